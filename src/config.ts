@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { envSchema } from 'env-schema';
+import { type Static, Type } from 'typebox';
+import { ExpectedError } from './errors.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+
+const Url = (protocols: string) => Type.String({ pattern: `^(${protocols})://.+` });
+
+/** Every setting of the product; `.env.example` explains them. */
+const ConfigSchema = Type.Object({
+  /** Put before every index, alias, role and queue name. */
+  NAME_PREFIX: Type.String({ default: '', pattern: '^([a-z0-9][a-z0-9-]*-)?$' }),
+  LOG_LEVEL: Type.String({ default: 'info', pattern: '^(trace|debug|info|warn|error|fatal|silent)$' }),
+
+  STOREFRONTS_DIR: Type.String({ default: join(PACKAGE_ROOT, 'storefronts') }),
+  MAPPINGS_DIR: Type.String({ default: join(PACKAGE_ROOT, 'mappings') }),
+  DICTIONARIES_DIR: Type.String({ default: join(PACKAGE_ROOT, 'dictionaries') }),
+  SOURCE_SQL_DIR: Type.String({ default: join(PACKAGE_ROOT, 'src', 'extract', 'sql') }),
+
+  ELASTICSEARCH_URL: Url('https?'),
+  ELASTICSEARCH_CA_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  ELASTICSEARCH_QUERY_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  ELASTICSEARCH_CONSUMER_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  ELASTICSEARCH_REINDEX_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  ELASTICSEARCH_ADMIN_USERNAME: Type.Optional(Type.String({ minLength: 1 })),
+  ELASTICSEARCH_ADMIN_PASSWORD: Type.Optional(Type.String({ minLength: 1 })),
+
+  MYSQL_URL: Type.Optional(Url('mysql')),
+  MYSQL_ADMIN_URL: Type.Optional(Url('mysql')),
+  /** The pipeline's own schema: the version row and the outbox. */
+  MYSQL_PIPELINE_SCHEMA: Type.String({ default: 'storefront_search', pattern: '^[A-Za-z0-9_]+$' }),
+
+  AWS_REGION: Type.String({ default: 'ap-northeast-2' }),
+  AWS_ENDPOINT_URL_SQS: Type.Optional(Url('https?')),
+  SQS_CHANGES_QUEUE_URL: Type.Optional(Url('https?')),
+  SQS_FANOUT_QUEUE_URL: Type.Optional(Url('https?')),
+
+  SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
+  SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
+  SLACK_API_URL: Type.Optional(Url('https?')),
+
+  API_HOST: Type.String({ default: '127.0.0.1' }),
+  API_PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
+});
+
+export type Config = Static<typeof ConfigSchema>;
+
+/** Names of every setting, in the order of the schema. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(ConfigSchema.properties);
+
+/**
+ * Reads the settings once: `env` first, then `.env` in the working directory, then the running demo stack's file.
+ *
+ * @throws ExpectedError configuration-invalid that names the variable
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Config {
+  const known = { ...readEnvFiles(folder), ...withoutEmpty(env) };
+  try {
+    return envSchema<Config>({
+      schema: ConfigSchema,
+      data: known,
+      env: false,
+      dotenv: false,
+    });
+  } catch (error) {
+    throw explainInvalid(error);
+  }
+}
+
+/** The settings of `.env` and, below them, of the demo stack that runs from this checkout. */
+function readEnvFiles(folder: string): Record<string, string> {
+  const files = [
+    join(PACKAGE_ROOT, '.stack', 'demo.env'),
+    join(PACKAGE_ROOT, '.stack', 'demo.settings.env'),
+    join(folder, '.env'),
+  ];
+  const found = files.filter((file) => existsSync(file));
+  return Object.assign({}, ...found.map((file) => withoutEmpty(parseEnv(readFileSync(file, 'utf8'))))) as Record<
+    string,
+    string
+  >;
+}
+
+function withoutEmpty(env: NodeJS.Dict<string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+}
+
+function explainInvalid(error: unknown): ExpectedError {
+  const message = error instanceof Error ? error.message : String(error);
+  const missing = /must have required property '?([A-Z_]+)'?/.exec(message)?.[1];
+  if (missing !== undefined) {
+    return new ExpectedError(
+      'configuration-invalid',
+      `The setting ${missing} is missing.`,
+      'Set it in the environment or in .env (see .env.example), or start the demo stack with: npm run stack -- start',
+    );
+  }
+  const name = /([A-Z][A-Z_]+)/.exec(message)?.[1] ?? 'a setting';
+  return new ExpectedError(
+    'configuration-invalid',
+    `The setting ${name} is not valid: ${message.replace(/^env\//, '')}.`,
+    'Correct it; .env.example says what each setting takes.',
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Names of indices and aliases. Every name carries the configured prefix, so that several installations, and each
+ * test file, can share one cluster.
+ */
+const FAMILY = 'products';
+
+/** What readers use: always exactly one index, the live one. */
+export function liveAlias(prefix: string, storefront: string): string {
+  return `${prefix}${FAMILY}-${storefront}`;
+}
+
+/** Over every index that must receive changes: live, building, warm. */
+export function writeAlias(prefix: string, storefront: string): string {
+  return `${liveAlias(prefix, storefront)}-write`;
+}
+
+/** Held by the index of one run until it is promoted: who lost it can't promote. */
+export function tokenAlias(prefix: string, storefront: string, run: string): string {
+  return `${liveAlias(prefix, storefront)}-token-${run}`;
+}
+
+/** A concrete index, such as products-brandi-20261123t181502123. Names sort by time. */
+export function indexName(prefix: string, storefront: string, createdAt: Date): string {
+  const stamp = createdAt
+    .toISOString()
+    .replace(/[-:.Z]/g, '')
+    .toLowerCase();
+  return `${liveAlias(prefix, storefront)}-${stamp}`;
+}
+
+/** Whether `name` is a concrete index of this storefront, and not of another whose id starts alike. */
+export function isIndexOf(prefix: string, storefront: string, name: string): boolean {
+  const start = `${liveAlias(prefix, storefront)}-`;
+  return name.startsWith(start) && /^\d{8}t\d{9}$/.test(name.slice(start.length));
+}
+
+/** Matches the concrete indices of every storefront, and none of the state indices. */
+export function indexPattern(prefix: string): string {
+  return `${prefix}${FAMILY}-*`;
+}
+
+/** The synonyms set that every index of the storefront uses. */
+export function synonymsSetName(prefix: string, storefront: string): string {
+  return `${prefix}${FAMILY}-${storefront}`;
+}
+
+/** The pipeline's own state in Elasticsearch. */
+export type StateIndex = 'runs' | 'rejected' | 'api-keys';
+
+export const STATE_INDICES: readonly StateIndex[] = ['runs', 'rejected', 'api-keys'];
+
+export function stateIndex(prefix: string, state: StateIndex): string {
+  return `${prefix}search-${state}`;
+}

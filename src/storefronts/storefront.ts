@@ -1,0 +1,74 @@
+import { type Static, Type } from 'typebox';
+
+const Weight = Type.Number({ minimum: 0, maximum: 100 });
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+/** One file of `storefronts/`. Everything that differs between storefronts stands here; adding one needs no code. */
+export const StorefrontSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9]+$', maxLength: 40 }),
+    name: Type.String({ minLength: 1 }),
+    /** IANA name, such as Asia/Seoul: storefront-local periods and delivery cutoffs. */
+    timeZone: Type.String({ minLength: 1 }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    index: Type.Object(
+      {
+        shards: Type.Integer({ minimum: 1, maximum: 64 }),
+        replicas: Type.Integer({ minimum: 0, maximum: 8 }),
+        refreshInterval: Type.String({ pattern: '^[0-9]+(ms|s)$' }),
+      },
+      { additionalProperties: false },
+    ),
+    ranking: Type.Object(
+      {
+        allText: Weight,
+        nameExact: Weight,
+        namePhrase: Weight,
+        brand: Weight,
+        category: Weight,
+        popularity: Weight,
+        recency: Weight,
+      },
+      { additionalProperties: false },
+    ),
+    facets: Type.Object(
+      {
+        size: Type.Integer({ minimum: 1, maximum: 200 }),
+        /** Upper bounds of the price bands, ascending; the last band is open. */
+        priceBands: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 20 }),
+      },
+      { additionalProperties: false },
+    ),
+    page: Type.Object(
+      {
+        size: Type.Integer({ minimum: 1, maximum: 100 }),
+        defaultSort: Type.String(),
+      },
+      { additionalProperties: false },
+    ),
+    policies: Type.Object(
+      {
+        /** How sold-out products appear: last, or not at all. */
+        soldOut: Type.Union([Type.Literal('last'), Type.Literal('hidden')]),
+        /** Adult products for a caller that is not verified: hidden, or found with masked pictures. */
+        adult: Type.Union([Type.Literal('hidden'), Type.Literal('masked')]),
+      },
+      { additionalProperties: false },
+    ),
+    gate: Type.Object(
+      {
+        /** The new index may have this share fewer (or more) products than the live one. */
+        countDrop: Share,
+        countRise: Type.Number({ minimum: 0 }),
+        /** Share of rows that may be rejected. */
+        rejectedShare: Share,
+        /** A storefront with fewer products than this is never promoted. */
+        minimumProducts: Type.Integer({ minimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type Storefront = Static<typeof StorefrontSchema>;

@@ -1,0 +1,107 @@
+/**
+ * A product as Elasticsearch has it in one storefront. The mapping is `mappings/products.json`; both change together,
+ * and `DOCUMENT_SHAPE` with them.
+ *
+ * Money is integers. Moments are UTC epoch milliseconds.
+ */
+export interface ProductDocument {
+  readonly id: number;
+  readonly state: 'product';
+  readonly name: string;
+  /** Normalised (NFKC, lower case) name, brand, categories, colours and tags: what the AND match looks at. */
+  readonly allText: string;
+  readonly brand: DocumentBrand | null;
+  readonly seller: { readonly id: number; readonly name: string };
+  /** Every prefix of every category path, such as ["1", "1>12", "1>12>120"]. */
+  readonly categoryPaths: readonly string[];
+  readonly categoryNames: readonly string[];
+  readonly primaryCategoryPath: string | null;
+  readonly tags: readonly string[];
+  readonly colours: readonly string[];
+  /** Colour groups of displayed options, such as 블랙 for 차콜블랙. */
+  readonly colourGroups: readonly string[];
+  /** Sizes of displayed options that are in stock. */
+  readonly sizesInStock: readonly string[];
+  readonly options: readonly DocumentOption[];
+  readonly images: readonly string[];
+  readonly listPrice: number;
+  /** The price that is shown; null where the policy hides it. Facets and sorts use this one. */
+  readonly price: number | null;
+  /** Percent off the list price, 0 to 99. */
+  readonly discountRate: number;
+  readonly memberPrices: readonly { readonly grade: string; readonly price: number }[];
+  readonly couponPrice: number | null;
+  readonly priceDisplay: 'shown' | 'members_only' | 'inquiry';
+  /** 0: can be bought; 1: sold out. A sort key, so that sold-out products come last. */
+  readonly soldOut: 0 | 1;
+  /** Purchase period; outside of it the product shows and can't be bought. */
+  readonly saleDuring: DateRange;
+  readonly delivery: string | null;
+  readonly deliveryCutoff: string | null;
+  readonly gender: string | null;
+  readonly ageGroup: string | null;
+  readonly season: string | null;
+  readonly fit: string | null;
+  readonly fabric: string | null;
+  readonly channels: readonly string[];
+  /** Grades that may see it; ['*'] for everybody, so that the filter is one `terms` query. */
+  readonly memberGrades: readonly string[];
+  readonly adult: boolean;
+  readonly searchable: boolean;
+  readonly internal: boolean;
+  readonly groupId: number | null;
+  /** Bounded 0.5 to 2.0, from display policies and moderation: multiplies the score. */
+  readonly boost: number;
+  /** 0 to 1, from the storefront's statistics. */
+  readonly popularity: number;
+  readonly views: number;
+  readonly orders: number;
+  readonly likes: number;
+  readonly reviews: number;
+  readonly rating: number;
+  readonly displayedAt: number;
+  readonly createdAt: number;
+  /** Every present or future interval in which it shows; each query filters by it with its own now. */
+  readonly shownDuring: readonly DateRange[];
+  /** When anything else of this document changes by itself; null: never. */
+  readonly nextTransitionAt: number | null;
+}
+
+export interface DocumentBrand {
+  readonly id: number;
+  readonly nameKo: string;
+  readonly nameEn: string | null;
+  /** Every spelling, normalised without spaces: 나이키, nike. */
+  readonly keys: readonly string[];
+}
+
+export interface DocumentOption {
+  readonly colour: string | null;
+  readonly size: string | null;
+  readonly stock: number;
+  readonly extraPrice: number;
+}
+
+/** Half open: from `gte` up to, not including, `lt`. A missing bound is open. */
+export interface DateRange {
+  readonly gte?: number;
+  readonly lt?: number;
+}
+
+/**
+ * What replaces a document that must not be found, or is gone. Written over it rather than deleted: Elasticsearch
+ * forgets the versions of deletes after a minute or at a restart, and an old write would bring the product back.
+ */
+export interface Tombstone {
+  readonly id: number;
+  readonly state: 'tombstone';
+  readonly reasons: readonly string[];
+}
+
+/** What the transform says of one row in one storefront. */
+export type Transformed =
+  | { readonly kind: 'document'; readonly document: ProductDocument }
+  | { readonly kind: 'withheld'; readonly reasons: readonly string[] };
+
+/** The shape that this release writes; raised whenever ProductDocument or its mapping changes. */
+export const DOCUMENT_SHAPE = 1;
