@@ -1,7 +1,6 @@
 import js from '@eslint/js';
 import importSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
-
 import { importZones } from './eslint.zones.js';
 
 const TYPESCRIPT = ['src/**/*.ts', 'local/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', '*.config.ts'];
@@ -46,7 +45,8 @@ export default tseslint.config(
   {
     plugins: { 'import-sort': importSort },
     rules: {
-      'import-sort/imports': 'error',
+      // One block: Node's modules, packages, then our own files from the outside in.
+      'import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^\\.\\.', '^\\.']] }],
       'import-sort/exports': 'error',
       eqeqeq: 'error',
       'prefer-const': 'error',

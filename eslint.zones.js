@@ -4,6 +4,8 @@
 
 const DEPTHS = [1, 2, 3, 4];
 
+/** Files that people edit (storefront files, dictionaries), read and checked. */
+const INPUTS = ['storefronts/', 'dictionaries/'];
 const STAGES = ['extract/', 'transform/', 'load/', 'indices/', 'queue/', 'search/'];
 /** The files that start the product. Nothing imports them; `cli.ts` and the commands load them by `import()`. */
 const ENTRIES = '(?:cli|consumer|server)\\.ts$';
@@ -31,20 +33,21 @@ const OWN_NAME = { regex: '^storefront-search(?:/|$)', message: 'Import the file
 const zones = [
   { folder: 'clients', may: [FILE('errors'), FILE('logger')], sdk: true },
   { folder: 'storefronts', may: [FILE('errors')] },
+  { folder: 'dictionaries', may: [FILE('errors')] },
   ...STAGES.map((stage) => ({
     folder: stage.slice(0, -1),
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
-  { folder: 'pipelines', may: [...STAGES, 'storefronts/', ROOT_FILES] },
+  { folder: 'pipelines', may: [...STAGES, ...INPUTS, ROOT_FILES] },
   { folder: 'api', may: ['search/', 'indices/', FILE('errors'), FILE('logger')] },
   {
     folder: 'api/routes/operator',
     may: ['api/', 'search/', 'indices/', 'pipelines/', FILE('errors'), FILE('logger')],
   },
-  { folder: 'setup', may: [...STAGES, 'pipelines/', 'clients/', 'storefronts/', ANY_ROOT_FILE] },
+  { folder: 'setup', may: [...STAGES, ...INPUTS, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
   {
     folder: 'commands',
-    may: [...STAGES, 'pipelines/', 'api/', 'setup/', 'clients/', 'storefronts/', ANY_ROOT_FILE],
+    may: [...STAGES, ...INPUTS, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
   },
 ];
 
