@@ -1,0 +1,166 @@
+import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
+import { ExpectedError } from '../errors.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+
+export interface MySqlPoolOptions {
+  readonly connectionLimit: number;
+  /** A statement that runs longer is stopped by the server (MySQL stops only SELECTs); none by default. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * Connections to `url` (mysql://user:password@host:port/database, and `?ssl=true` to verify against the system's
+ * authorities). Nothing is opened before the first query.
+ *
+ * Sessions are in UTC and utf8mb4. DATETIME and JSON columns come as text from MySQL and MariaDB alike; a BIGINT comes
+ * as a number, and as text only beyond 2^53.
+ *
+ * @throws ExpectedError configuration-invalid when `url` is not an address
+ */
+export function createMySqlPool(url: string, { connectionLimit, statementTimeoutMs }: MySqlPoolOptions): Pool {
+  const pool = createPool({
+    ...readMySqlUrl(url),
+    connectionLimit,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    dateStrings: true,
+    jsonStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    multipleStatements: false,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+  });
+  const session = sessionStatement(statementTimeoutMs);
+  pool.pool.on('connection', (connection) => {
+    // Queued before the first query of whoever asked for the connection. A session in another time zone would shift
+    // every period silently, so a connection that can't be set is of no use.
+    connection.query(session, (error) => {
+      if (error) connection.destroy();
+    });
+  });
+  return pool;
+}
+
+/** MariaDB and MySQL name the limit differently; each reads only its own kind of comment. */
+function sessionStatement(statementTimeoutMs: number | undefined): string {
+  if (statementTimeoutMs === undefined) return "SET time_zone = '+00:00'";
+  const milliseconds = Math.max(1, Math.round(statementTimeoutMs));
+  return `SET time_zone = '+00:00' /*M! , max_statement_time = ${milliseconds / 1000} */ /*!80000 , max_execution_time = ${milliseconds} */`;
+}
+
+function readMySqlUrl(url: string): PoolOptions {
+  try {
+    const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+    const database = decodeURIComponent(pathname.slice(1));
+    const ssl = searchParams.get('ssl');
+    return {
+      host: decodeURIComponent(hostname.replace(/^\[|\]$/g, '')),
+      port: port === '' ? 3306 : Number(port),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      ...(database === '' ? {} : { database }),
+      ...(ssl === null ? {} : { ssl: ssl === 'true' ? {} : ssl }),
+    };
+  } catch {
+    // The cause is left out on purpose: it repeats the address with its password.
+    throw new ExpectedError(
+      'configuration-invalid',
+      'The address of MySQL is not valid.',
+      'Write it as mysql://user:password@host:3306/database, with special characters of the password percent-encoded.',
+    );
+  }
+}
+
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'HANDSHAKE_NO_SSL_SUPPORT',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'ER_NEW_ABORTING_CONNECTION',
+]);
+
+const REFUSED = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_HOST_IS_BLOCKED',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'ER_MUST_CHANGE_PASSWORD',
+]);
+
+/** A server that is read-only has just become a replica: the next connection reaches the new primary. */
+const RETRIABLE = new Set([
+  ...[...UNAVAILABLE].filter((code) => code !== 'HANDSHAKE_NO_SSL_SUPPORT'),
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
+  'ER_OPTION_PREVENTS_STATEMENT',
+]);
+
+/**
+ * What a person can mend, said with host, port and user and without the password; any other error is returned as it is.
+ */
+export function explainMySqlError(error: unknown, url: string): unknown {
+  if (error instanceof ExpectedError) return error;
+  const code = codeOf(error);
+  if (isLost(error) || (code !== undefined && UNAVAILABLE.has(code))) {
+    return new ExpectedError(
+      'mysql-unavailable',
+      `MySQL at ${placeOf(url)} does not answer (${code ?? 'connection closed'}).`,
+      'Check that it runs and that MYSQL_URL names its host and port; the demo stack starts with: npm run stack -- start',
+      { cause: error },
+    );
+  }
+  if (code !== undefined && REFUSED.has(code)) {
+    return new ExpectedError(
+      'mysql-refused',
+      `MySQL at ${placeOf(url)} refuses: ${error instanceof Error ? error.message : code}.`,
+      'Check the user, password and database of MYSQL_URL; the grants come from: storefront-search setup',
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** Whether the same work may succeed on a new connection or in a new transaction. */
+export function isRetriableMySqlError(error: unknown): boolean {
+  if (error instanceof ExpectedError) return error.code === 'mysql-unavailable';
+  const code = codeOf(error);
+  return isLost(error) || (code !== undefined && RETRIABLE.has(code));
+}
+
+/** `user@host:port/database`, never the password. */
+export function placeOf(url: string): string {
+  const { host = '', port = 3306, user = '', database } = readMySqlUrl(url);
+  const place = `${host}:${port}${database === undefined ? '' : `/${database}`}`;
+  return user === '' ? place : `${place} as ${user}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** mysql2 gives no code to a command on a connection that has already ended. */
+function isLost(error: unknown): boolean {
+  return error instanceof Error && /in closed state|Connection lost|Pool is closed/.test(error.message);
+}

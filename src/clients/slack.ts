@@ -1,0 +1,19 @@
+import { LogLevel, WebClient } from '@slack/web-api';
+
+const REQUEST_TIMEOUT_MS = 3_000;
+
+/**
+ * A client that tries once: whoever sends an alert bounds its time, and a queue of retries would outlive the process.
+ *
+ * @param apiUrl another address than Slack's, ending with a slash or not
+ */
+export function createSlack({ token, apiUrl }: { token: string; apiUrl?: string | undefined }): WebClient {
+  return new WebClient(token, {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: REQUEST_TIMEOUT_MS,
+    // The client's own lines bypass the product's log; its errors are thrown as well.
+    logLevel: LogLevel.ERROR,
+  });
+}

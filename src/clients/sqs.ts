@@ -1,0 +1,26 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Config } from '../config.ts';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+/** Longer than the longest poll (20 s). */
+const REQUEST_TIMEOUT_MS = 25_000;
+
+/**
+ * A client for `AWS_REGION`, or for the stand-in at `AWS_ENDPOINT_URL_SQS`. Credentials are found as by every AWS
+ * client (environment, profile, instance role); a stand-in on this machine needs none.
+ */
+export function createSqs(config: Pick<Config, 'AWS_REGION' | 'AWS_ENDPOINT_URL_SQS'>): SQSClient {
+  const endpoint = config.AWS_ENDPOINT_URL_SQS;
+  return new SQSClient({
+    region: config.AWS_REGION,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(endpoint !== undefined && isThisMachine(endpoint)
+      ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+      : {}),
+  });
+}
+
+function isThisMachine(endpoint: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+}
