@@ -8,6 +8,7 @@ export const PACKAGE_ROOT = findPackageRoot(dirname(fileURLToPath(import.meta.ur
 function findPackageRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('storefront-search is not complete: its package.json is missing. Install it again.');
+  if (parent === folder)
+    throw new Error('storefront-search is not complete: its package.json is missing. Install it again.');
   return findPackageRoot(parent);
 }

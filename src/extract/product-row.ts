@@ -31,11 +31,14 @@ export interface ProductRow {
   readonly delivery: string | null;
   /** 'HH:MM:SS' in the storefront's time zone: orders before it leave the same day. */
   readonly deliveryCutoff: string | null;
+  /** Regions that the fast delivery reaches. Empty means all. */
+  readonly deliveryRegions: readonly string[];
   readonly gender: string | null;
   readonly ageGroup: string | null;
   readonly season: string | null;
   readonly fit: string | null;
   readonly fabric: string | null;
+  readonly pattern: string | null;
   /** 'ok' | 'flagged' (demoted) | 'banned' (hidden) */
   readonly moderation: string | null;
   /** 'show' | 'hide': what happens when every option is out of stock. */
@@ -131,7 +134,12 @@ export interface CouponRow {
   readonly storefront: string | null;
   readonly amountOff: number | null;
   readonly percentOff: number | null;
+  /** Limit of `percentOff` in money; null: none. */
+  readonly maximumAmountOff: number | null;
   readonly minimumPrice: number | null;
+  /** Empty means everybody. */
+  readonly memberGrades: readonly string[];
+  readonly enabled: boolean | null;
   readonly startsAt: number | null;
   readonly endsAt: number | null;
 }

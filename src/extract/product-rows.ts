@@ -1,0 +1,208 @@
+import type { PoolConnection } from 'mysql2/promise';
+import type { DecodedRows, RowFault } from './decode-rows.ts';
+import type {
+  BrandRow,
+  CategoryRow,
+  DisplayPolicyRow,
+  ProductRow,
+  ProductRowBatch,
+  SourceState,
+  UnreadableRow,
+} from './product-row.ts';
+import { type Source, withSnapshot } from './snapshot.ts';
+import { runSourceQuery, type SourceQueries } from './source-queries.ts';
+import type { SourceFile, SourceRow } from './source-shape.ts';
+
+/** A half-open stretch of ids, read page by page: above `after`, up to and with `through`. */
+export interface IdRange {
+  readonly after: number;
+  readonly through: number;
+}
+
+/**
+ * Reads the products with these ids, all in one snapshot. An id that no longer exists comes back in `missing`.
+ *
+ * @param ids at most a few thousand, without duplicates
+ */
+export function readProductsByIds(
+  source: Source,
+  queries: SourceQueries,
+  ids: readonly number[],
+): Promise<ProductRowBatch> {
+  return withSnapshot(source, (connection, version) =>
+    readBatch(connection, queries, ids, { version: version.value, now: version.now }),
+  );
+}
+
+/** Reads the next page of a range in id order; `last` is where the page after it begins, null when none is left. */
+export function readProductPage(
+  source: Source,
+  queries: SourceQueries,
+  range: IdRange,
+  pageSize: number,
+): Promise<ProductRowBatch & { readonly last: number | null }> {
+  return withSnapshot(source, async (connection, version) => {
+    const page = await runSourceQuery(connection, queries, 'product-ids', [range.after, range.through, pageSize]);
+    const ids = page.rows.map((row) => row.id);
+    const batch = await readBatch(connection, queries, ids, { version: version.value, now: version.now });
+    return { ...batch, last: ids.at(-1) ?? null };
+  });
+}
+
+/** The highest product id, or 0 for an empty catalogue. */
+export async function readLastProductId(source: Source, queries: SourceQueries): Promise<number> {
+  const connection = await source.pool.getConnection();
+  try {
+    const { rows } = await runSourceQuery(connection, queries, 'last-product-id', []);
+    return rows[0]?.id ?? 0;
+  } finally {
+    connection.release();
+  }
+}
+
+async function readBatch(
+  connection: PoolConnection,
+  queries: SourceQueries,
+  ids: readonly number[],
+  taken: { version: number; now: number },
+): Promise<ProductRowBatch> {
+  const state = await readState(connection, queries);
+  if (ids.length === 0) return { ...taken, rows: [], missing: [], unreadable: [], state };
+
+  const causes = new Map<number, string>();
+  const read = async <F extends SourceFile>(file: F, keys: readonly number[]): Promise<readonly SourceRow<F>[]> => {
+    const decoded = await readByIds(connection, queries, file, keys);
+    for (const fault of decoded.faults) blame(causes, fault, fault.owner === null ? [] : [fault.owner]);
+    return decoded.rows;
+  };
+
+  // One connection answers one query at a time, so these run in turn; all see the same snapshot.
+  const products = await read('products', ids);
+  const sellers = await readByIds(connection, queries, 'sellers', distinct(products.map((row) => row.sellerId)));
+  for (const fault of sellers.faults)
+    blame(
+      causes,
+      fault,
+      idsWhere(products, (row) => row.sellerId === fault.owner),
+    );
+  const brandIds = distinct(products.map((row) => row.brandId));
+  const aliases = await readByIds(connection, queries, 'brand-aliases', brandIds);
+  const brands = await readByIds(connection, queries, 'brands', brandIds);
+  for (const fault of [...aliases.faults, ...brands.faults]) {
+    blame(
+      causes,
+      fault,
+      idsWhere(products, (row) => row.brandId === fault.owner),
+    );
+  }
+  const children = {
+    categories: byProduct(await read('product-categories', ids)),
+    options: byProduct(await read('options', ids)),
+    tags: byProduct(await read('tags', ids)),
+    images: byProduct(await read('images', ids)),
+    exposures: byProduct(await read('exposures', ids)),
+    statistics: byProduct(await read('statistics', ids)),
+    timeDeals: byProduct(await read('time-deals', ids)),
+    memberPrices: byProduct(await read('member-prices', ids)),
+    coupons: byProduct(await read('coupons', ids)),
+  };
+
+  const sellerById = new Map(sellers.rows.map((seller) => [seller.id, seller]));
+  const brandById = withAliases(brands.rows, aliases.rows);
+  const rows: ProductRow[] = [];
+  for (const { sellerId, brandId, ...product } of products) {
+    if (causes.has(product.id)) continue;
+    const { id } = product;
+    rows.push({
+      ...product,
+      seller: sellerById.get(sellerId) ?? null,
+      brand: brandId === null ? null : (brandById.get(brandId) ?? null),
+      categories: (children.categories.get(id) ?? []).map((row) => ({
+        categoryId: row.categoryId,
+        primary: row.isPrimary,
+      })),
+      options: children.options.get(id) ?? [],
+      tags: (children.tags.get(id) ?? []).map((row) => row.tag),
+      images: (children.images.get(id) ?? []).map((row) => row.url),
+      exposures: children.exposures.get(id) ?? [],
+      statistics: children.statistics.get(id) ?? [],
+      timeDeals: children.timeDeals.get(id) ?? [],
+      memberPrices: children.memberPrices.get(id) ?? [],
+      coupons: children.coupons.get(id) ?? [],
+    });
+  }
+  const unreadable = [...causes].map(([id, cause]): UnreadableRow => ({ id, cause }));
+  return { ...taken, rows, missing: missingIds(ids, products, causes), unreadable, state };
+}
+
+async function readByIds<F extends SourceFile>(
+  connection: PoolConnection,
+  queries: SourceQueries,
+  file: F,
+  ids: readonly number[],
+): Promise<DecodedRows<F>> {
+  return ids.length === 0 ? { rows: [], faults: [] } : runSourceQuery(connection, queries, file, [ids]);
+}
+
+function withAliases(
+  brands: readonly SourceRow<'brands'>[],
+  aliases: readonly SourceRow<'brand-aliases'>[],
+): ReadonlyMap<number, BrandRow> {
+  const byBrand = new Map<number, string[]>();
+  for (const { brandId, alias } of aliases) append(byBrand, brandId, alias);
+  return new Map(brands.map((brand) => [brand.id, { ...brand, aliases: byBrand.get(brand.id) ?? [] }]));
+}
+
+/** Categories and policies belong to every product, so a fault in them has no owner and stops the read. */
+async function readState(connection: PoolConnection, queries: SourceQueries): Promise<SourceState> {
+  const categories = await runSourceQuery(connection, queries, 'categories', []);
+  const policies = await runSourceQuery(connection, queries, 'display-policies', []);
+  const fault = categories.faults[0] ?? policies.faults[0];
+  if (fault !== undefined) throw new Error(fault.cause);
+  return {
+    categories: new Map<number, CategoryRow>(categories.rows.map((row) => [row.id, row])),
+    policies: policies.rows.map((row): DisplayPolicyRow => ({
+      ...row,
+      targetId: row.targetId !== null && /^\d{1,15}$/.test(row.targetId) ? Number(row.targetId) : null,
+    })),
+  };
+}
+
+/** Sets the products of a fault aside; without any, going on would index products that lack a part, so it stops. */
+function blame(causes: Map<number, string>, fault: RowFault, products: readonly number[]): void {
+  if (products.length === 0) throw new Error(fault.cause);
+  for (const id of products) if (!causes.has(id)) causes.set(id, fault.cause);
+}
+
+function idsWhere(
+  products: readonly SourceRow<'products'>[],
+  belongs: (product: SourceRow<'products'>) => boolean,
+): number[] {
+  return products.filter(belongs).map((product) => product.id);
+}
+
+function missingIds(
+  ids: readonly number[],
+  products: readonly { readonly id: number }[],
+  broken: ReadonlyMap<number, string>,
+): number[] {
+  if (products.length === ids.length) return [];
+  const found = new Set(products.map((product) => product.id));
+  return ids.filter((id) => !found.has(id) && !broken.has(id));
+}
+
+function byProduct<T extends { readonly productId: number }>(rows: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const row of rows) append(groups, row.productId, row);
+  return groups;
+}
+
+function append<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [value]);
+  else group.push(value);
+}
+
+function distinct(ids: readonly (number | null)[]): number[] {
+  return [...new Set(ids)].filter((id) => id !== null);
+}

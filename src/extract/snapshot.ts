@@ -1,0 +1,35 @@
+import type { Pool, PoolConnection } from 'mysql2/promise';
+import { takeVersion, type Version } from './version.ts';
+
+/** Where products are read, and where versions are taken. */
+export interface Source {
+  /** The primary. */
+  readonly pool: Pool;
+  /** The pipeline's own schema, with the version row. */
+  readonly pipelineSchema: string;
+}
+
+/**
+ * Takes a version and then runs `read` in one consistent snapshot opened after it, so that everything it reads is of
+ * one moment.
+ */
+export async function withSnapshot<T>(
+  source: Source,
+  read: (connection: PoolConnection, version: Version) => Promise<T>,
+): Promise<T> {
+  const connection = await source.pool.getConnection();
+  try {
+    const version = await takeVersion(connection, source.pipelineSchema);
+    // READ COMMITTED would give every statement a snapshot of its own.
+    await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    const result = await read(connection, version);
+    await connection.query('COMMIT');
+    connection.release();
+    return result;
+  } catch (error) {
+    // A connection with an open or broken transaction must not go back to the pool.
+    connection.destroy();
+    throw error;
+  }
+}

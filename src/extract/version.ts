@@ -1,0 +1,38 @@
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { ExpectedError } from '../errors.ts';
+
+export interface Version {
+  /** Microseconds since 1970, or more where the clock stepped back: greater than any version taken before. */
+  readonly value: number;
+  /** The primary's UTC clock right after, epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Takes the next version. Must be committed on the primary *before* the snapshot that it stands for is opened: then
+ * a reader that missed a change always has a lower version than the one who read it for the change's own message.
+ *
+ * @throws ExpectedError mysql-refused when the version row is missing
+ */
+export async function takeVersion(connection: PoolConnection, pipelineSchema: string): Promise<Version> {
+  const [result] = await connection.query<ResultSetHeader>(
+    `UPDATE \`${pipelineSchema}\`.search_version
+     SET value = LAST_INSERT_ID(GREATEST(value + 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED)))
+     WHERE id = 1`,
+  );
+  if (result.affectedRows !== 1) {
+    throw new ExpectedError(
+      'mysql-refused',
+      `The version row of ${pipelineSchema}.search_version is missing, and without it writes can't be ordered.`,
+      'Run: storefront-search setup',
+    );
+  }
+  const [rows] = await connection.query<({ now: number } & RowDataPacket)[]>(
+    'SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS UNSIGNED) AS now',
+  );
+  const now = Number(rows[0]?.now);
+  if (!Number.isSafeInteger(result.insertId) || !Number.isSafeInteger(now)) {
+    throw new Error(`MySQL gave no usable version: ${result.insertId} at ${now}`);
+  }
+  return { value: result.insertId, now };
+}
