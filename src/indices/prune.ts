@@ -1,0 +1,26 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { StorefrontIndex } from './storefront-indices.ts';
+
+/**
+ * Names the indices that nobody needs: not live, not the previous one, not of a run that is still going on or kept.
+ * Pure.
+ *
+ * @param indices of one storefront, oldest first
+ * @param previous what a roll back would return to
+ * @param kept indices that a run still needs
+ */
+export function selectPrunable(
+  indices: readonly StorefrontIndex[],
+  previous: string | null,
+  kept: ReadonlySet<string>,
+): string[] {
+  return indices
+    .filter((index) => !index.live && index.name !== previous && !kept.has(index.name))
+    .map((index) => index.name);
+}
+
+/** Deletes a concrete index. @returns 'gone' when somebody else did it first */
+export async function deleteIndex(client: Client, name: string): Promise<'deleted' | 'gone'> {
+  const answer = await client.indices.delete({ index: name }, { ignore: [404] });
+  return answer.acknowledged ? 'deleted' : 'gone';
+}

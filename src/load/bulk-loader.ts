@@ -1,0 +1,93 @@
+import { type BulkBody, createBulkBody } from './bulk-body.ts';
+import { bulkIndex, type BulkTarget, type SettledResult } from './bulk-index.ts';
+import type { BulkOperation } from './bulk-operations.ts';
+
+/** Bytes that may be on their way at once, shared by every loader of a process. */
+export interface ByteBudget {
+  /** Waits until `bytes` fit, or nothing else is on its way. */
+  take(bytes: number): Promise<void>;
+  give(bytes: number): void;
+}
+
+export function createByteBudget(limit: number): ByteBudget {
+  let used = 0;
+  const waiting: { bytes: number; start: () => void }[] = [];
+  const fits = (bytes: number) => used === 0 || used + bytes <= limit;
+  return {
+    async take(bytes) {
+      if (waiting.length > 0 || !fits(bytes)) {
+        await new Promise<void>((start) => waiting.push({ bytes, start }));
+      } else {
+        used += bytes;
+      }
+    },
+    give(bytes) {
+      used -= bytes;
+      for (let next = waiting[0]; next !== undefined && fits(next.bytes); next = waiting[0]) {
+        waiting.shift();
+        used += next.bytes;
+        next.start();
+      }
+    },
+  };
+}
+
+export interface BulkLoaderOptions {
+  /** A request is sent when its body has grown to this many bytes. */
+  readonly bulkBytes: number;
+  readonly budget: ByteBudget;
+  /** Called with every settled request. */
+  readonly onSettled: (operations: readonly BulkOperation[], results: readonly SettledResult[]) => void;
+}
+
+/** Loads documents into one index: several requests in flight, bounded by bytes, a result for each document. */
+export interface BulkLoader {
+  /** Waits only while the budget is used up. */
+  add(operation: BulkOperation): Promise<void>;
+  /** Sends what is left and waits for everything. @throws the first error of any request */
+  finish(): Promise<void>;
+}
+
+export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions): BulkLoader {
+  // The last document may go past the limit by its own size.
+  const newBody = () => createBulkBody(Math.ceil(options.bulkBytes * 1.02));
+  let body = newBody();
+  const inFlight = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+
+  async function flush(): Promise<void> {
+    if (body.operations.length === 0) return;
+    const full = body;
+    body = newBody();
+    await options.budget.take(full.bytes);
+    if (failure !== undefined) {
+      options.budget.give(full.bytes);
+      return;
+    }
+    const request = deliver(full).finally(() => inFlight.delete(request));
+    inFlight.add(request);
+  }
+
+  async function deliver(full: BulkBody): Promise<void> {
+    try {
+      options.onSettled(full.operations, await bulkIndex(target, full));
+    } catch (error) {
+      failure ??= { error };
+    } finally {
+      options.budget.give(full.bytes);
+    }
+  }
+
+  return {
+    async add(operation) {
+      if (failure !== undefined) throw failure.error;
+      body.append(operation);
+      if (body.bytes >= options.bulkBytes) await flush();
+    },
+    async finish() {
+      await flush();
+      await Promise.all(inFlight);
+      if (failure !== undefined) throw failure.error;
+    },
+  };
+}
