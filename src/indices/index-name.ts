@@ -45,9 +45,9 @@ export function synonymsSetName(prefix: string, storefront: string): string {
 }
 
 /** The pipeline's own state in Elasticsearch. */
-export type StateIndex = 'runs' | 'rejected' | 'api-keys';
+export type StateIndex = 'runs' | 'leases' | 'rejected' | 'api-keys';
 
-export const STATE_INDICES: readonly StateIndex[] = ['runs', 'rejected', 'api-keys'];
+export const STATE_INDICES: readonly StateIndex[] = ['runs', 'leases', 'rejected', 'api-keys'];
 
 export function stateIndex(prefix: string, state: StateIndex): string {
   return `${prefix}search-${state}`;
