@@ -6,6 +6,8 @@ const DEPTHS = [1, 2, 3, 4];
 
 /** Files that people edit (storefront files, dictionaries), read and checked. */
 const INPUTS = ['storefronts/', 'dictionaries/'];
+/** What the product keeps of its own in Elasticsearch. */
+const STATE = ['runs/', 'api-keys/'];
 const STAGES = ['extract/', 'transform/', 'load/', 'indices/', 'queue/', 'search/'];
 /** The files that start the product. Nothing imports them; `cli.ts` and the commands load them by `import()`. */
 const ENTRIES = '(?:cli|consumer|server)\\.ts$';
@@ -34,20 +36,21 @@ const zones = [
   { folder: 'clients', may: [FILE('errors'), FILE('logger')], sdk: true },
   { folder: 'storefronts', may: [FILE('errors')] },
   { folder: 'dictionaries', may: [FILE('errors')] },
+  ...STATE.map((folder) => ({ folder: folder.slice(0, -1), may: [FILE('indices/index-name'), FILE('errors')] })),
   ...STAGES.map((stage) => ({
     folder: stage.slice(0, -1),
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
-  { folder: 'pipelines', may: [...STAGES, ...INPUTS, ROOT_FILES] },
-  { folder: 'api', may: ['search/', 'indices/', FILE('errors'), FILE('logger')] },
+  { folder: 'pipelines', may: [...STAGES, ...INPUTS, 'runs/', ROOT_FILES] },
+  { folder: 'api', may: ['search/', 'indices/', 'api-keys/', FILE('errors'), FILE('logger')] },
   {
     folder: 'api/routes/operator',
-    may: ['api/', 'search/', 'indices/', 'pipelines/', FILE('errors'), FILE('logger')],
+    may: ['api/', 'search/', 'indices/', 'api-keys/', 'runs/', 'pipelines/', FILE('errors'), FILE('logger')],
   },
-  { folder: 'setup', may: [...STAGES, ...INPUTS, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
+  { folder: 'setup', may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
   {
     folder: 'commands',
-    may: [...STAGES, ...INPUTS, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
+    may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
   },
 ];
 
