@@ -1,0 +1,101 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { type Static, Type } from 'typebox';
+import { ExpectedError } from '../errors.ts';
+import type { Storefront } from '../storefronts/storefront.ts';
+import { type FacetAggregations, FacetsSchema, readFacets } from './facets.ts';
+import { HIT_FIELDS, type HitDocument, HitSchema, toHit } from './hit.ts';
+import type { Release } from './live-index.ts';
+import { searchQuery, type Stage } from './search-query.ts';
+import { LAST_HIT, type SearchRequest } from './search-request.ts';
+import { type Caller, visibilityFilters } from './visibility.ts';
+
+const LOOSER_STAGES = ['fewer-words', 'two-grams'] as const satisfies readonly Stage[];
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** The answer of a product search. Its members stay; later ones are added beside them. */
+export const SearchResultSchema = Type.Object({
+  query: Type.Object({
+    original: Type.String(),
+    applied: Type.String({ description: 'The query as it was searched for.' }),
+    stage: Type.Enum(['all-words', ...LOOSER_STAGES], {
+      description: 'How the words were matched: all of them, most of them, or their pairs of syllables.',
+    }),
+  }),
+  total: Type.Integer({ description: 'Products that match query and filters, exactly.' }),
+  hits: Type.Array(HitSchema),
+  facets: FacetsSchema,
+  page: Type.Object({ number: Type.Integer(), size: Type.Integer(), pages: Type.Integer() }),
+  release: Type.Object({
+    index: Type.String(),
+    run: Nullable(Type.String()),
+    dictionaries: Nullable(Type.String()),
+  }),
+});
+export type SearchResult = Static<typeof SearchResultSchema>;
+
+/**
+ * Searches one storefront. Every search that this takes runs on `release.index`: an answer never mixes two indices.
+ *
+ * The next, looser stage is tried only when the text finds nothing before the shopper's filters: a filter that
+ * leaves nothing is an answer, not a reason to search for something else.
+ */
+export async function searchProducts(
+  client: Client,
+  release: Release,
+  storefront: Storefront,
+  request: SearchRequest,
+  caller: Caller,
+): Promise<SearchResult> {
+  const visibility = visibilityFilters(caller, storefront);
+  const run = async (stage: Stage): Promise<StageAnswer> => {
+    const body = searchQuery({ request, storefront, stage, visibility, fields: HIT_FIELDS, now: caller.now });
+    return readAnswer(stage, await search(client, release.index, body));
+  };
+  let answer = await run('all-words');
+  if (request.text.applied !== '') {
+    for (const stage of LOOSER_STAGES) {
+      if (answer.facets.found.doc_count > 0) break;
+      answer = await run(stage);
+    }
+  }
+  const { number, size } = request.page;
+  return {
+    query: { original: request.text.original, applied: request.text.applied, stage: answer.stage },
+    total: answer.total,
+    hits: answer.documents.map((document) => toHit(document, caller)),
+    facets: readFacets(answer.facets),
+    page: { number, size, pages: Math.ceil(Math.min(answer.total, LAST_HIT) / size) },
+    release,
+  };
+}
+
+interface StageAnswer {
+  readonly stage: Stage;
+  readonly total: number;
+  readonly documents: readonly HitDocument[];
+  readonly facets: FacetAggregations;
+}
+
+type Answer = estypes.SearchResponse<HitDocument, FacetAggregations>;
+
+async function search(client: Client, index: string, body: estypes.SearchRequest): Promise<Answer> {
+  try {
+    return await client.search<HitDocument, FacetAggregations>({ ...body, index });
+  } catch (error) {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
+    throw new ExpectedError(
+      'index-missing',
+      `The index ${index} is gone.`,
+      'Ask again; if it stays so, build one with: storefront-search reindex',
+      { cause: error },
+    );
+  }
+}
+
+function readAnswer(stage: Stage, { hits, aggregations }: Answer): StageAnswer {
+  if (aggregations === undefined || typeof hits.total !== 'object') {
+    throw new Error('Elasticsearch answered a search without its total or its facets.');
+  }
+  const documents = hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
+  return { stage, total: hits.total.value, documents, facets: aggregations };
+}

@@ -1,0 +1,204 @@
+import type { estypes } from '@elastic/elasticsearch';
+import type { Storefront } from '../storefronts/storefront.ts';
+import type { Filters, SearchRequest, Sort } from './search-request.ts';
+
+/** How the text is matched, from strict to loose. The first that finds something is the answer. */
+export type Stage = 'all-words' | 'fewer-words' | 'two-grams';
+
+export interface SearchQueryInput {
+  readonly request: SearchRequest;
+  readonly storefront: Storefront;
+  readonly stage: Stage;
+  /** From `visibilityFilters`: apply to hits, totals and facets alike. */
+  readonly visibility: readonly Query[];
+  /** Fields of the document that hits are made from. */
+  readonly fields: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+type Query = NonNullable<estypes.QueryDslQueryContainer>;
+type Aggregations = Record<string, NonNullable<estypes.AggregationsAggregationContainer>>;
+/** A filter that the shopper picked, and the facet that shows its choices. */
+interface PickedFilter {
+  readonly name: keyof Filters;
+  readonly query: Query;
+}
+
+/**
+ * The body of one search: hits, exact total and facets. Pure.
+ *
+ * What the shopper picked stands in `post_filter`, so that each facet can count without its own picks. `aggs.found`
+ * counts the matches before those picks: it decides whether the next stage is tried.
+ */
+export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
+  const { request, storefront, now } = input;
+  const picked = pickedFilters(request.filters);
+  return {
+    query: ranked(matching(input), storefront, now),
+    ...(picked.length === 0 ? {} : { post_filter: allOf(picked) }),
+    aggs: { found: { filter: { match_all: {} } }, ...facets(request.filters, picked, storefront) },
+    sort: SORT_KEYS[request.sort],
+    from: (request.page.number - 1) * request.page.size,
+    size: request.page.size,
+    track_total_hits: true,
+    // A shard that does not answer would otherwise leave its products out without a word.
+    allow_partial_search_results: false,
+    _source: [...input.fields],
+  };
+}
+
+function matching({ request, storefront, stage, visibility }: SearchQueryInput): Query {
+  const text = request.text.applied;
+  const filter = [...visibility];
+  if (text === '') return { bool: { filter, must: { match_all: {} } } };
+  const weights = storefront.ranking;
+  return {
+    bool: {
+      filter,
+      must: textMatch(text, stage, weights.allText),
+      should: [
+        { match: { 'name.exact': { query: text, boost: weights.nameExact } } },
+        { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
+        { match: { categoryNames: { query: text, boost: weights.category } } },
+        { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
+      ],
+    },
+  };
+}
+
+function textMatch(query: string, stage: Stage, boost: number): Query {
+  switch (stage) {
+    case 'all-words':
+      return { match: { allText: { query, operator: 'and', boost } } };
+    case 'fewer-words':
+      return { match: { allText: { query, minimum_should_match: '2<75%', boost } } };
+    case 'two-grams':
+      return { match: { 'name.bi': { query, minimum_should_match: '2<75%', boost } } };
+  }
+}
+
+const LONGEST_BRAND = 4;
+
+/** Every run of up to four neighbouring words without its blanks and signs: 'h&m 니트' gives hm, hm니트, 니트. */
+function brandSpellings(text: string): string[] {
+  const words = text.split(' ');
+  const runs = words.flatMap((_word, start) =>
+    Array.from({ length: Math.min(LONGEST_BRAND, words.length - start) }, (_none, more) =>
+      words.slice(start, start + more + 1).join(''),
+    ),
+  );
+  return [...new Set(runs.map((run) => run.replace(/[^\p{L}\p{M}\p{N}]+/gu, '')).filter((run) => run !== ''))];
+}
+
+/**
+ * Multiplies the text's score by a factor between 1 and 2 for popularity and newness, and by the document's boost.
+ * Bounded, since an unbounded popularity puts whatever sells above what was asked for.
+ */
+function ranked(query: Query, storefront: Storefront, now: number): Query {
+  const { popularity, recency } = storefront.ranking;
+  const scale = Math.max(1, popularity + recency);
+  return {
+    function_score: {
+      query: {
+        function_score: {
+          query,
+          functions: [
+            { weight: 1, filter: { match_all: {} } },
+            { field_value_factor: { field: 'popularity', factor: popularity / scale, missing: 0 } },
+            {
+              weight: recency / scale,
+              gauss: { displayedAt: { origin: String(now), offset: '3d', scale: '21d', decay: 0.5 } },
+            },
+          ],
+          score_mode: 'sum',
+          boost_mode: 'multiply',
+          max_boost: 2,
+        },
+      },
+      functions: [{ field_value_factor: { field: 'boost', missing: 1 } }],
+      boost_mode: 'multiply',
+      max_boost: 2,
+    },
+  };
+}
+
+/** Sold-out products last, and the id at the end, so that two pages never show the same product. */
+const SORT_KEYS: Readonly<Record<Sort, estypes.Sort>> = {
+  recommended: sortedBy({ _score: { order: 'desc' } }),
+  popular: sortedBy({ popularity: 'desc' }),
+  newest: sortedBy({ displayedAt: 'desc' }),
+  price_asc: sortedBy({ price: { order: 'asc', missing: '_last' } }),
+  price_desc: sortedBy({ price: { order: 'desc', missing: '_last' } }),
+  discount: sortedBy({ discountRate: 'desc' }),
+  reviews: sortedBy({ reviews: 'desc' }, { rating: 'desc' }),
+};
+
+function sortedBy(...keys: estypes.SortCombinations[]): estypes.Sort {
+  return [{ soldOut: 'asc' }, ...keys, { id: 'asc' }];
+}
+
+function pickedFilters(filters: Filters): PickedFilter[] {
+  const { price, inStock } = filters;
+  const terms = [
+    ['category', 'categoryPaths', filters.category],
+    ['brand', 'brand.id', filters.brand],
+    ['colour', 'colourGroups', filters.colour],
+    ['optionSize', 'sizesInStock', filters.optionSize],
+    ['gender', 'gender', filters.gender],
+    ['delivery', 'delivery', filters.delivery],
+  ] as const;
+  const range = {
+    ...(price.from === null ? {} : { gte: price.from }),
+    ...(price.to === null ? {} : { lte: price.to }),
+  };
+  return [
+    ...terms
+      .filter(([, , values]) => values.length > 0)
+      .map(([name, field, values]) => ({ name, query: { terms: { [field]: [...values] } } })),
+    ...(Object.keys(range).length === 0 ? [] : [{ name: 'price', query: { range: { price: range } } } as const]),
+    ...(inStock ? [{ name: 'inStock', query: { term: { soldOut: 0 } } } as const] : []),
+  ];
+}
+
+function allOf(picked: readonly PickedFilter[]): Query {
+  return { bool: { filter: picked.map(({ query }) => query) } };
+}
+
+/** Each facet counts under every filter but its own, so that a shopper sees what else could be picked. */
+function facets(filters: Filters, picked: readonly PickedFilter[], storefront: Storefront): Aggregations {
+  const { size, priceBands } = storefront.facets;
+  const facet = (name: keyof Filters, aggs: Aggregations): Aggregations => ({
+    [name]: { filter: allOf(picked.filter((filter) => filter.name !== name)), aggs },
+  });
+  return {
+    ...facet('category', {
+      values: {
+        terms: { field: 'categoryPaths', include: nextLevel(filters.category), size },
+        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } } },
+      },
+    }),
+    ...facet('brand', {
+      values: { terms: { field: 'brand.id', size }, aggs: { label: { terms: { field: 'brand.nameKo', size: 1 } } } },
+    }),
+    ...facet('colour', { values: { terms: { field: 'colourGroups', size } } }),
+    ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size } } }),
+    ...facet('price', {
+      bands: { range: { field: 'price', ranges: bandRanges(priceBands) } },
+      bounds: { stats: { field: 'price' } },
+    }),
+  };
+}
+
+/** The roots, or the children of the picked categories. Their paths are digits and '>' only, so nothing to escape. */
+function nextLevel(paths: readonly string[]): string {
+  return paths.length === 0 ? '[0-9]+' : `(${paths.join('|')})>[0-9]+`;
+}
+
+/** A bound belongs to the band below it, as in '3만원 이하'; Elasticsearch's own `to` is exclusive. */
+function bandRanges(bounds: readonly number[]): estypes.AggregationsAggregationRange[] {
+  return [...bounds, null].map((to, index) => {
+    const below = bounds[index - 1];
+    return { ...(below === undefined ? {} : { from: below + 1 }), ...(to === null ? {} : { to: to + 1 }) };
+  });
+}
