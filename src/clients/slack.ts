@@ -1,4 +1,5 @@
 import { LogLevel, WebClient } from '@slack/web-api';
+import type { Config } from '../config.ts';
 
 const REQUEST_TIMEOUT_MS = 3_000;
 
@@ -16,4 +17,10 @@ export function createSlack({ token, apiUrl }: { token: string; apiUrl?: string 
     // The client's own lines bypass the product's log; its errors are thrown as well.
     logLevel: LogLevel.ERROR,
   });
+}
+
+/** The client for the configured workspace; absent without a token: alerts are then only logged. */
+export function slackFor(config: Config): WebClient | undefined {
+  if (config.SLACK_TOKEN === undefined) return undefined;
+  return createSlack({ token: config.SLACK_TOKEN, apiUrl: config.SLACK_API_URL });
 }

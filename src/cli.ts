@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { registerCheckSource } from './commands/check-source.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerKeys } from './commands/keys.ts';
+import { registerReindex } from './commands/reindex.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerSetup } from './commands/setup.ts';
+import { ExpectedError } from './errors.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+
+const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('storefront-search')
+  .description('Product search for fashion storefronts: MySQL rows in, display policies applied, a search API out.')
+  .version(version)
+  .showHelpAfterError('(storefront-search --help lists the commands)');
+
+registerSetup(program);
+registerDoctor(program);
+registerCheckSource(program);
+registerReindex(program);
+registerServe(program);
+registerKeys(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  if (error instanceof ExpectedError) {
+    process.stderr.write(`${error.message}\n${error.remedy}\n`);
+  } else {
+    // Not foreseen: the stack is what a maintainer needs.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
+}

@@ -1,0 +1,106 @@
+import { hostname, userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { createAlerts } from '../alerts.ts';
+import { elasticsearchFor } from '../clients/elasticsearch.ts';
+import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
+import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
+import { slackFor } from '../clients/slack.ts';
+import { type Config, readConfig } from '../config.ts';
+import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
+import { describeError, ExpectedError } from '../errors.ts';
+import { readSourceQueries } from '../extract/source-queries.ts';
+import { readMappingFile } from '../indices/index-definition.ts';
+import { createByteBudget } from '../load/bulk-loader.ts';
+import { createLogger } from '../logger.ts';
+import { describeRun } from '../pipelines/announce-run.ts';
+import { fullReindex } from '../pipelines/full-reindex.ts';
+import { DEFAULT_TUNING, type ReindexServices } from '../pipelines/reindex-services.ts';
+import { createResources } from '../resources.ts';
+import type { Run } from '../runs/run.ts';
+import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
+import { createProgress } from './progress.ts';
+
+export function registerReindex(program: Command): void {
+  program
+    .command('reindex')
+    .description('rebuild the index of every storefront from MySQL, and make it live behind the gate')
+    .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
+    .action(async (options: { storefront: string[] }) => {
+      const run = await runReindex(readConfig(), options.storefront);
+      for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
+      if (run.state !== 'finished') process.exitCode = 1;
+    });
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/**
+ * Opens what a full reindex needs, runs it and closes everything again.
+ *
+ * @param ids storefronts to rebuild; empty: all
+ * @throws ExpectedError for a wrong setting, file or service; then nothing has been changed
+ */
+export async function runReindex(config: Config, ids: readonly string[]): Promise<Run> {
+  const all = await readStorefronts(config.STOREFRONTS_DIR);
+  const wanted = ids.length === 0 ? [...all.values()] : [...new Set(ids)].map((id) => requireStorefront(all, id));
+  const mysqlUrl = requireMySqlUrl(config);
+  const files = {
+    queries: await readSourceQueries(config.SOURCE_SQL_DIR),
+    mapping: await readMappingFile(config.MAPPINGS_DIR),
+    dictionaries: await readDictionaries(config.DICTIONARIES_DIR, [...all.keys()]),
+  };
+
+  const resources = createResources();
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'reindex' });
+  try {
+    const pool = resources.use(createMySqlPool(mysqlUrl, { connectionLimit: 4 }), (opened) => opened.end());
+    const elasticsearch = resources.use(elasticsearchFor(config, 'reindex'), (opened) => opened.close());
+    const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
+    const explain = (error: unknown): unknown =>
+      explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, mysqlUrl);
+    await assertReachable(async () => pool.query('SELECT 1'), explain);
+    await assertReachable(async () => elasticsearch.info(), explain);
+
+    const progress = resources.use(createProgress(logger), (opened) => opened.stop());
+    const services: ReindexServices = {
+      ...files,
+      source: { pool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA },
+      elasticsearch,
+      prefix: config.NAME_PREFIX,
+      tuning: DEFAULT_TUNING,
+      budget: createByteBudget(DEFAULT_TUNING.bytesInFlight),
+      now: Date.now,
+      isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
+      explain,
+      onProgress: (state) => progress.show(state),
+      warn: (error) => logger.warn(describeError(explain(error))),
+    };
+    return await fullReindex(services, wanted, startedBy(), alerts);
+  } finally {
+    await resources.close();
+  }
+}
+
+function requireMySqlUrl(config: Config): string {
+  if (config.MYSQL_URL !== undefined) return config.MYSQL_URL;
+  throw new ExpectedError(
+    'configuration-invalid',
+    'The setting MYSQL_URL is missing.',
+    'Create its user and get the setting with: storefront-search setup',
+  );
+}
+
+/** An absent service or a refused password is told before anything is changed. */
+async function assertReachable(ask: () => Promise<unknown>, explain: (error: unknown) => unknown): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function startedBy(): string {
+  return `${userInfo().username}@${hostname()}, process ${process.pid}`;
+}

@@ -1,0 +1,39 @@
+import type { Alerts } from '../alerts.ts';
+import type { Run, StorefrontRun } from '../runs/run.ts';
+
+/** One message at the end of a run: finished with its numbers, or failed with the reason. */
+export async function announceRun(alerts: Alerts, run: Run, now: number): Promise<void> {
+  const seconds = Math.round((now - Date.parse(run.startedAt)) / 1000);
+  const finished = run.state === 'finished';
+  await alerts.send({
+    severity: finished ? 'info' : 'failure',
+    cause: 'reindex',
+    title: finished ? `Full reindex finished in ${seconds} s` : `Full reindex failed after ${seconds} s`,
+    lines: describeRun(run),
+  });
+}
+
+/** The run in a few lines: what a person wants to know of it. */
+export function describeRun(run: Run): string[] {
+  return [
+    `Run ${run.id} by ${run.startedBy}: ${run.rowsRead} rows read.`,
+    ...(run.error === null ? [] : [`Failed: ${run.error}`]),
+    ...run.storefronts.flatMap(describeStorefront),
+  ];
+}
+
+function describeStorefront(part: StorefrontRun): string[] {
+  const counts = `${part.documents} products, ${part.withheld} withheld, ${part.rejected} rejected`;
+  const pruned = part.pruned.length === 0 ? '' : `, deleted ${part.pruned.join(', ')}`;
+  switch (part.state) {
+    case 'promoted':
+      return [`${part.storefront}: ${part.index ?? ''} is live, ${counts}${pruned}.`];
+    case 'held-back':
+      return [
+        `${part.storefront}: held back, ${part.previousIndex ?? 'nothing'} stays live, ${part.index ?? ''} is kept, ${counts}.`,
+        ...part.gate.filter((check) => !check.passed).map((check) => `  ${check.name}: ${check.detail}.`),
+      ];
+    default:
+      return [`${part.storefront}: failed, ${counts}. ${part.error ?? ''}`];
+  }
+}

@@ -1,0 +1,81 @@
+import { countProducts } from '../indices/count-documents.ts';
+import { servingSettings } from '../indices/index-definition.ts';
+import { promote } from '../indices/promote.ts';
+import { judge } from '../indices/promotion-gate.ts';
+import { deleteIndex, selectPrunable } from '../indices/prune.ts';
+import { serveIndex } from '../indices/serve-index.ts';
+import { listStorefrontIndices } from '../indices/storefront-indices.ts';
+import type { Run } from '../runs/run.ts';
+import { listRuns } from '../runs/run-store.ts';
+import type { ReindexServices } from './reindex-services.ts';
+import type { ReindexTarget } from './reindex-target.ts';
+
+/** Replicas of the largest storefront fit into this. */
+const SERVE_TIMEOUT_MS = 600_000;
+
+/** Judges the loaded index; promotes it and deletes what it made superfluous, or keeps it back. */
+export async function finishTarget(services: ReindexServices, run: Run, target: ReindexTarget): Promise<void> {
+  if (target.failure !== null) return;
+  try {
+    await gateAndPromote(services, run, target);
+  } catch (error) {
+    target.failure = { error };
+    return;
+  }
+  if (target.outcome.state !== 'promoted') return;
+  try {
+    target.outcome = { ...target.outcome, pruned: await pruneStorefront(services, run, target) };
+  } catch (error) {
+    // The new index is live; what could not be deleted is found again by the next run.
+    services.warn(error);
+  }
+}
+
+async function gateAndPromote(services: ReindexServices, run: Run, target: ReindexTarget): Promise<void> {
+  const { elasticsearch, prefix } = services;
+  const { storefront, index, counts } = target;
+  await serveIndex(elasticsearch, index, servingSettings(storefront), SERVE_TIMEOUT_MS);
+
+  const indices = await listStorefrontIndices(elasticsearch, prefix, storefront.id);
+  const live = indices.find((candidate) => candidate.live)?.name ?? null;
+  const gate = judge(
+    {
+      expected: counts.documents,
+      indexed: await countProducts(elasticsearch, index),
+      live: live === null ? null : await countProducts(elasticsearch, live),
+      rowsRead: run.rowsRead,
+      rejected: counts.rejected,
+      firstRejection: target.firstRejection,
+    },
+    storefront.gate,
+  );
+  if (gate.some((check) => !check.passed)) {
+    target.outcome = { state: 'held-back', previousIndex: live, gate, pruned: [] };
+    return;
+  }
+  await target.lease.renew();
+  await promote(elasticsearch, { prefix, storefront: storefront.id, run: run.id, newIndex: index, liveIndex: live });
+  target.outcome = { state: 'promoted', previousIndex: live, gate, pruned: [] };
+}
+
+/** Keeps the live index and the one before it; a killed or failed run's index goes with the next success. */
+async function pruneStorefront(services: ReindexServices, run: Run, target: ReindexTarget): Promise<string[]> {
+  const { elasticsearch, prefix } = services;
+  const indices = await listStorefrontIndices(elasticsearch, prefix, target.storefront.id);
+  const runs = await listRuns(elasticsearch, prefix, 200);
+  const kept = new Set(
+    runs
+      .filter((other) => other.id !== run.id && isAlive(other, services.now()))
+      .flatMap((other) => other.storefronts.flatMap((part) => (part.index === null ? [] : [part.index]))),
+  );
+  const names = selectPrunable(indices, target.outcome.previousIndex, kept);
+  for (const name of names) await deleteIndex(elasticsearch, name);
+  return names;
+}
+
+/** Three missed heartbeats. */
+const DEAD_AFTER_MS = 30_000;
+
+function isAlive(run: Run, now: number): boolean {
+  return run.state === 'running' && now - Date.parse(run.heartbeatAt) < DEAD_AFTER_MS;
+}

@@ -1,0 +1,92 @@
+import { createIndex } from '../indices/create-index.ts';
+import { fenceOutEarlierRuns } from '../indices/fence-out.ts';
+import { indexDefinition } from '../indices/index-definition.ts';
+import { indexName, synonymsSetName, tokenAlias, writeAlias } from '../indices/index-name.ts';
+import { putSynonymsSet } from '../indices/synonyms-sets.ts';
+import { createBulkLoader } from '../load/bulk-loader.ts';
+import { type Lease, takeLease } from '../runs/lease.ts';
+import type { Run } from '../runs/run.ts';
+import type { Storefront } from '../storefronts/storefront.ts';
+import { settleBulk } from './reindex-load.ts';
+import type { ReindexServices } from './reindex-services.ts';
+import type { ReindexTarget } from './reindex-target.ts';
+
+/**
+ * Takes the storefront's lease and creates its new index, which receives every change from then on.
+ *
+ * @throws ExpectedError run-held when another run has the lease
+ */
+export async function planTarget(services: ReindexServices, run: Run, storefront: Storefront): Promise<ReindexTarget> {
+  const { elasticsearch, prefix, now } = services;
+  const holding = { storefront: storefront.id, run: run.id, holder: run.startedBy };
+  const lease = await takeLease(elasticsearch, prefix, holding, now);
+  try {
+    await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
+    const index = await createTargetIndex(services, run, storefront);
+    return openTarget(services, run, storefront, lease, index);
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function createTargetIndex(services: ReindexServices, run: Run, storefront: Storefront): Promise<string> {
+  const { elasticsearch, prefix } = services;
+  const dictionaries = services.dictionaries.get(storefront.id);
+  if (dictionaries === undefined) throw new Error(`The dictionaries of ${storefront.id} were not read.`);
+  const synonymsSet = synonymsSetName(prefix, storefront.id);
+  await putSynonymsSet(elasticsearch, synonymsSet, dictionaries.synonyms);
+
+  const index = indexName(prefix, storefront.id, new Date(services.now()));
+  const definition = indexDefinition({
+    mapping: services.mapping,
+    storefront,
+    userWords: dictionaries.userWords,
+    synonymsSet,
+    meta: { run: run.id, createdAt: new Date(services.now()).toISOString(), dictionariesHash: dictionaries.hash },
+  });
+  await createIndex(elasticsearch, index, definition, [
+    writeAlias(prefix, storefront.id),
+    tokenAlias(prefix, storefront.id, run.id),
+  ]);
+  return index;
+}
+
+function openTarget(
+  services: ReindexServices,
+  run: Run,
+  storefront: Storefront,
+  lease: Lease,
+  index: string,
+): ReindexTarget {
+  const { elasticsearch, budget, tuning, signal } = services;
+  const target: ReindexTarget = {
+    storefront,
+    lease,
+    index,
+    counts: { documents: 0, withheld: 0, rejected: 0, retries: 0 },
+    rejections: [],
+    firstRejection: null,
+    failure: null,
+    outcome: { state: 'loading', previousIndex: null, gate: [], pruned: [] },
+    loader: createBulkLoader(
+      {
+        client: elasticsearch,
+        index,
+        isRetriable: services.isRetriable,
+        signal,
+        onRetry: () => {
+          target.counts.retries += 1;
+        },
+      },
+      {
+        bulkBytes: tuning.bulkBytes,
+        budget,
+        onSettled: (operations, results) => {
+          settleBulk(target, run.id, operations, results, services.now());
+        },
+      },
+    ),
+  };
+  return target;
+}

@@ -1,0 +1,51 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
+import type { Source } from '../extract/snapshot.ts';
+import type { SourceQueries } from '../extract/source-queries.ts';
+import type { MappingFile } from '../indices/index-definition.ts';
+import type { ByteBudget } from '../load/bulk-loader.ts';
+
+/** What a full reindex needs from outside. Everything was read and validated before the run begins. */
+export interface ReindexServices {
+  readonly source: Source;
+  readonly queries: SourceQueries;
+  /** With the reindex role; its own retries are off. */
+  readonly elasticsearch: Client;
+  readonly prefix: string;
+  readonly mapping: MappingFile;
+  readonly dictionaries: ReadonlyMap<string, StorefrontDictionaries>;
+  readonly tuning: ReindexTuning;
+  readonly budget: ByteBudget;
+  /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */
+  readonly now: () => number;
+  readonly isRetriable: (error: unknown) => boolean;
+  /** Turns a client's error into one that a person can act on, where it can be. */
+  readonly explain: (error: unknown) => unknown;
+  readonly onProgress: (progress: ReindexProgress) => void;
+  /** Notes something that does not stop the run. */
+  readonly warn: (error: unknown) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReindexTuning {
+  /** Rows of one snapshot. */
+  readonly pageRows: number;
+  /** Bytes of one bulk request. */
+  readonly bulkBytes: number;
+  /** Bytes on their way to Elasticsearch at once, over all storefronts. */
+  readonly bytesInFlight: number;
+}
+
+export const DEFAULT_TUNING: ReindexTuning = {
+  pageRows: 1_000,
+  bulkBytes: 2 * 1024 * 1024,
+  bytesInFlight: 8 * 1024 * 1024,
+};
+
+export interface ReindexProgress {
+  readonly rows: number;
+  /** 0 to 1, by id. */
+  readonly share: number;
+  readonly documents: number;
+  readonly rejected: number;
+}
