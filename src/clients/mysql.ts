@@ -21,7 +21,7 @@ export interface MySqlPoolOptions {
  */
 export function createMySqlPool(url: string, { connectionLimit, statementTimeoutMs }: MySqlPoolOptions): Pool {
   const pool = createPool({
-    ...readMySqlUrl(url),
+    ...connectionOptions(readMySqlUrl(url)),
     connectionLimit,
     connectTimeout: CONNECT_TIMEOUT_MS,
     charset: 'utf8mb4',
@@ -52,18 +52,41 @@ function sessionStatement(statementTimeoutMs: number | undefined): string {
   return `SET time_zone = '+00:00' /*M! , max_statement_time = ${milliseconds / 1000} */ /*!80000 , max_execution_time = ${milliseconds} */`;
 }
 
-function readMySqlUrl(url: string): PoolOptions {
+function connectionOptions({ database, ssl, ...login }: MySqlAddress): PoolOptions {
+  return {
+    ...login,
+    ...(database === undefined ? {} : { database }),
+    ...(ssl === undefined ? {} : { ssl: ssl === 'true' ? {} : ssl }),
+  };
+}
+
+export interface MySqlAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** undefined: none. */
+  readonly database: string | undefined;
+  /** `true`, or the name of one of mysql2's certificate profiles; undefined: no TLS. */
+  readonly ssl: string | undefined;
+}
+
+/**
+ * The parts of a MySQL address, decoded.
+ *
+ * @throws ExpectedError configuration-invalid
+ */
+export function readMySqlUrl(url: string): MySqlAddress {
   try {
     const { hostname, port, username, password, pathname, searchParams } = new URL(url);
     const database = decodeURIComponent(pathname.slice(1));
-    const ssl = searchParams.get('ssl');
     return {
       host: decodeURIComponent(hostname.replace(/^\[|\]$/g, '')),
       port: port === '' ? 3306 : Number(port),
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),
-      ...(database === '' ? {} : { database }),
-      ...(ssl === null ? {} : { ssl: ssl === 'true' ? {} : ssl }),
+      database: database === '' ? undefined : database,
+      ssl: searchParams.get('ssl') ?? undefined,
     };
   } catch {
     // The cause is left out on purpose: it repeats the address with its password.
@@ -118,15 +141,21 @@ const RETRIABLE = new Set([
 
 /**
  * What a person can mend, said with host, port and user and without the password; any other error is returned as it is.
+ *
+ * @param setting where `url` came from
  */
-export function explainMySqlError(error: unknown, url: string): unknown {
+export function explainMySqlError(
+  error: unknown,
+  url: string,
+  setting: 'MYSQL_URL' | 'MYSQL_ADMIN_URL' = 'MYSQL_URL',
+): unknown {
   if (error instanceof ExpectedError) return error;
   const code = codeOf(error);
   if (isLost(error) || (code !== undefined && UNAVAILABLE.has(code))) {
     return new ExpectedError(
       'mysql-unavailable',
       `MySQL at ${placeOf(url)} does not answer (${code ?? 'connection closed'}).`,
-      'Check that it runs and that MYSQL_URL names its host and port; the demo stack starts with: npm run stack -- start',
+      `Check that it runs and that ${setting} names its host and port; the demo stack starts with: npm run stack -- start`,
       { cause: error },
     );
   }
@@ -134,7 +163,7 @@ export function explainMySqlError(error: unknown, url: string): unknown {
     return new ExpectedError(
       'mysql-refused',
       `MySQL at ${placeOf(url)} refuses: ${error instanceof Error ? error.message : code}.`,
-      'Check the user, password and database of MYSQL_URL; the grants come from: storefront-search setup',
+      `Check the user, password and database of ${setting}; ${setting === 'MYSQL_URL' ? 'the grants come from: storefront-search setup' : 'it must be allowed to create schemas, users and grants'}.`,
       { cause: error },
     );
   }
@@ -150,7 +179,7 @@ export function isRetriableMySqlError(error: unknown): boolean {
 
 /** `user@host:port/database`, never the password. */
 export function placeOf(url: string): string {
-  const { host = '', port = 3306, user = '', database } = readMySqlUrl(url);
+  const { host, port, user, database } = readMySqlUrl(url);
   const place = `${host}:${port}${database === undefined ? '' : `/${database}`}`;
   return user === '' ? place : `${place} as ${user}`;
 }

@@ -1,4 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQS } from '@aws-sdk/client-sqs';
 import type { Config } from '../config.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -9,9 +9,9 @@ const REQUEST_TIMEOUT_MS = 25_000;
  * A client for `AWS_REGION`, or for the stand-in at `AWS_ENDPOINT_URL_SQS`. Credentials are found as by every AWS
  * client (environment, profile, instance role); a stand-in on this machine needs none.
  */
-export function createSqs(config: Pick<Config, 'AWS_REGION' | 'AWS_ENDPOINT_URL_SQS'>): SQSClient {
+export function createSqs(config: Pick<Config, 'AWS_REGION' | 'AWS_ENDPOINT_URL_SQS'>): SQS {
   const endpoint = config.AWS_ENDPOINT_URL_SQS;
-  return new SQSClient({
+  return new SQS({
     region: config.AWS_REGION,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     ...(endpoint === undefined ? {} : { endpoint }),
