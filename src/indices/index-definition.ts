@@ -56,7 +56,9 @@ export function servingSettings(storefront: Storefront): estypes.IndicesIndexSet
 function fill(value: unknown, userWords: readonly string[], synonymsSet: string): unknown {
   if (value === SYNONYMS_SET) return synonymsSet;
   if (Array.isArray(value)) {
-    return value.flatMap((one: unknown) => (one === USER_WORDS ? userWords : [fill(one, userWords, synonymsSet)]));
+    return value.flatMap((one: unknown): unknown[] =>
+      one === USER_WORDS ? [...userWords] : [fill(one, userWords, synonymsSet)],
+    );
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fill(one, userWords, synonymsSet)]));
