@@ -1,0 +1,26 @@
+import type { Client } from '@elastic/elasticsearch';
+import { stateIndex } from '../indices/index-name.ts';
+import { type ApiKey, makeApiKey } from './api-key.ts';
+import { explainMissingKeys } from './list-api-keys.ts';
+
+/**
+ * Stores a new key; API processes know it within seconds.
+ *
+ * @returns the key, and its token: shown to whoever asked for it, and never to be had again
+ * @throws ExpectedError index-missing before set-up
+ */
+export async function createApiKey(
+  client: Client,
+  prefix: string,
+  fields: Pick<ApiKey, 'storefront' | 'role' | 'channel' | 'name'>,
+  now: Date = new Date(),
+): Promise<{ key: ApiKey; token: string }> {
+  const made = makeApiKey(fields, now);
+  const index = stateIndex(prefix, 'api-keys');
+  try {
+    await client.create({ index, id: made.key.id, document: made.key, refresh: 'wait_for' });
+  } catch (error) {
+    throw explainMissingKeys(error, index);
+  }
+  return made;
+}

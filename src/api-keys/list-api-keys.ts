@@ -1,0 +1,38 @@
+import type { Client } from '@elastic/elasticsearch';
+import { ExpectedError } from '../errors.ts';
+import { stateIndex } from '../indices/index-name.ts';
+import type { ApiKey } from './api-key.ts';
+
+/** Elasticsearch's largest page. Nobody hands out as many keys. */
+const MOST_KEYS = 10_000;
+
+/**
+ * Every key, the revoked ones too, oldest first.
+ *
+ * @throws ExpectedError index-missing before set-up
+ */
+export async function listApiKeys(client: Client, prefix: string): Promise<ApiKey[]> {
+  const index = stateIndex(prefix, 'api-keys');
+  try {
+    const { hits } = await client.search<ApiKey>({
+      index,
+      size: MOST_KEYS,
+      sort: [{ createdAt: 'asc' }, { id: 'asc' }],
+      allow_partial_search_results: false,
+    });
+    return hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
+  } catch (error) {
+    throw explainMissingKeys(error, index);
+  }
+}
+
+/** An absent index as a sentence; any other error as it is. */
+export function explainMissingKeys(error: unknown, index: string): unknown {
+  if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) return error;
+  return new ExpectedError(
+    'index-missing',
+    `The index ${index} of API keys does not exist.`,
+    'Create it with: storefront-search setup',
+    { cause: error },
+  );
+}
