@@ -190,6 +190,7 @@ async function launchSupervisor(instance: Instance, options: StartOptions): Prom
       transportPort: ports.elasticsearchTransport,
       password: secrets.elasticsearchPassword,
       heap: heapSize(process.env),
+      quickStart: instance.name === 'test',
       user,
     },
     mysql: {
