@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@elastic/elasticsearch';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { defaultSort } from '../search/search-request.ts';
+import type { Storefront } from '../storefronts/storefront.ts';
+import type { ApiKeyRing } from './api-keys.ts';
+import { answerClientError } from './client-error.ts';
+import { createErrorHandler, type ExplainError, sendProblem } from './error-handler.ts';
+import { measureRequests } from './metrics.ts';
+import { registerOpenApi } from './openapi.ts';
+import { registerHealth } from './routes/health.ts';
+import { registerMetrics } from './routes/metrics.ts';
+import { registerProblems } from './routes/problems.ts';
+import { registerStorefronts } from './routes/storefronts.ts';
+
+export interface ApiDependencies {
+  /** With the query role: it reads products, aliases and keys. */
+  readonly elasticsearch: Client;
+  readonly prefix: string;
+  readonly storefronts: ReadonlyMap<string, Storefront>;
+  readonly keys: ApiKeyRing;
+  readonly explainError: ExplainError;
+  readonly logger: FastifyBaseLogger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Of one API key; more are answered with 429. */
+  readonly requestsPerSecond: number;
+}
+
+/** A request, from its first byte on. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** No route takes more than a few filters. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+/**
+ * The HTTP API, not listening yet. `close()` ends it; what is in `dependencies` stays open.
+ *
+ * @throws ExpectedError storefront-invalid when a storefront's file names an order that does not exist
+ */
+export async function buildApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
+  for (const storefront of dependencies.storefronts.values()) defaultSort(storefront);
+  const handleError = createErrorHandler(dependencies.explainError);
+  const app = fastify({
+    loggerInstance: dependencies.logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // What a caller sends too much is an error and not dropped: a mistyped filter would show products without it.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    frameworkErrors: (error, request, reply) => {
+      handleError(error, request, reply);
+    },
+    clientErrorHandler: answerClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, { problem: 'route-unknown', detail: `There is no ${request.method} of this address.` }),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  const registry = measureRequests(app);
+  await app.register(helmet, { global: true });
+  await app.register(cors, {
+    // A key comes in a header that pages must set themselves: nothing rides on cookies.
+    origin: '*',
+    methods: ['GET'],
+    allowedHeaders: ['authorization', 'x-api-key'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+  await registerOpenApi(app);
+  registerHealth(app, dependencies);
+  registerMetrics(app, registry);
+  registerProblems(app);
+  await app.register(async (scope) => registerStorefronts(scope, dependencies), {
+    prefix: '/v1/storefronts/:storefront',
+  });
+  return app;
+}

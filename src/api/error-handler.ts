@@ -1,0 +1,104 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { describeError, type ErrorCode, ExpectedError } from '../errors.ts';
+import { type Problem, PROBLEM_MEDIA_TYPE, ProblemError, type ProblemName, PROBLEMS } from './problems.ts';
+
+/** Turns an SDK's error into an expected one; `undefined`: it is none of the SDK's. */
+export type ExplainError = (error: unknown) => ExpectedError | undefined;
+
+interface Answer {
+  readonly problem: ProblemName;
+  readonly detail: string;
+  readonly errors?: Problem['errors'];
+}
+
+const HIDDEN = 'The cause is in the log.';
+const RETRY_AFTER_SECONDS = '1';
+
+/** Expected failures of this product that have a problem of their own; all others are internal errors. */
+const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
+  'request-invalid': 'request-invalid',
+  'storefront-unknown': 'storefront-unknown',
+  'index-missing': 'index-missing',
+  'elasticsearch-unavailable': 'search-unavailable',
+};
+
+/** Fastify's own refusals by status. */
+const BY_STATUS: Readonly<Record<number, ProblemName>> = {
+  413: 'body-too-large',
+  415: 'media-type-unsupported',
+  429: 'too-many-requests',
+  503: 'overloaded',
+};
+
+/** Answers every error as a problem document, logs those of 5xx with their cause and shows none of it. */
+export function createErrorHandler(explain: ExplainError) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const answer = answerTo(explain(error) ?? error);
+    if (PROBLEMS[answer.problem].status >= 500) {
+      request.log.error({ err: error, problem: answer.problem }, describeError(error));
+    }
+    return sendProblem(request, reply, answer);
+  };
+}
+
+/** Sends a problem document. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { problem, detail, errors }: Answer,
+): FastifyReply {
+  const { status, title } = PROBLEMS[problem];
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="storefront-search"');
+  if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const body: Problem = {
+    type: `/problems/${problem}`,
+    title,
+    status,
+    detail,
+    instance: request.url.split('?', 1)[0] ?? '/',
+    requestId: request.id,
+    ...(errors === undefined ? {} : { errors }),
+  };
+  return reply.code(status).type(PROBLEM_MEDIA_TYPE).send(body);
+}
+
+function answerTo(error: unknown): Answer {
+  if (error instanceof ProblemError) return { problem: error.problem, detail: error.message, errors: error.errors };
+  if (error instanceof ExpectedError) {
+    const problem = BY_CODE[error.code] ?? 'internal-error';
+    // What is wrong on our side names our addresses and indices: that is for the log.
+    return { problem, detail: PROBLEMS[problem].status >= 500 ? HIDDEN : `${error.message} ${error.remedy}` };
+  }
+  if (!isFastifyError(error)) return { problem: 'internal-error', detail: HIDDEN };
+  if (error.validation !== undefined) {
+    const errors = error.validation.map((issue) => describeIssue(issue));
+    return {
+      problem: 'request-invalid',
+      detail: errors.map(({ parameter, message }) => `${parameter} ${message}`).join('; '),
+      errors,
+    };
+  }
+  const status = error.statusCode ?? 500;
+  const problem = BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'request-invalid' : 'internal-error');
+  return { problem, detail: PROBLEMS[problem].status >= 500 ? HIDDEN : error.message };
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && ('statusCode' in error || 'validation' in error);
+}
+
+type Issue = NonNullable<FastifyError['validation']>[number];
+
+/** `/size must be <= 100` as the parameter and the sentence. */
+function describeIssue(issue: Issue): { parameter: string; message: string } {
+  const parameter = issue.instancePath.split('/')[1];
+  const { additionalProperty, missingProperty, allowedValues } = issue.params;
+  if (typeof additionalProperty === 'string') {
+    return { parameter: additionalProperty, message: 'is not a parameter of this route' };
+  }
+  if (typeof missingProperty === 'string') return { parameter: missingProperty, message: 'is missing' };
+  if (Array.isArray(allowedValues)) {
+    return { parameter: parameter ?? 'query', message: `must be one of: ${allowedValues.join(', ')}` };
+  }
+  return { parameter: parameter ?? 'query', message: issue.message ?? 'is not valid' };
+}

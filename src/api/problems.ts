@@ -1,0 +1,124 @@
+import { type Static, Type } from 'typebox';
+
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+  /** For whoever writes against this API. */
+  readonly description: string;
+}
+
+/** Every kind of error this API answers with (RFC 9457): its `type` is /problems/<name>, which describes it. */
+export const PROBLEMS = {
+  'request-invalid': {
+    status: 400,
+    title: 'The request is not valid',
+    description: '`errors` names each parameter and what is wrong with it. Sending it again unchanged will not help.',
+  },
+  'key-missing': {
+    status: 401,
+    title: 'An API key is needed',
+    description: 'Send it as `Authorization: Bearer <key>` or as `X-Api-Key: <key>`.',
+  },
+  'key-invalid': {
+    status: 401,
+    title: 'The API key is not valid',
+    description: 'It is mistyped or was revoked. A new key works a few seconds after it was made.',
+  },
+  'key-forbidden': {
+    status: 403,
+    title: 'The API key is for another storefront',
+    description: 'A key is bound to one storefront: take the key of the storefront in the address.',
+  },
+  'storefront-unknown': {
+    status: 404,
+    title: 'There is no such storefront',
+    description: 'The storefront in the address is not one that this service knows.',
+  },
+  'route-unknown': {
+    status: 404,
+    title: 'There is nothing at this address',
+    description: 'Method or path is wrong: /docs lists what there is.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    description: 'Send less in one request.',
+  },
+  'media-type-unsupported': {
+    status: 415,
+    title: 'The body has an unsupported type',
+    description: 'Send JSON, with `Content-Type: application/json`.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests with this API key',
+    description: 'Wait for the seconds in the header `Retry-After`.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something failed on our side',
+    description: '`requestId` finds its cause in the log.',
+  },
+  'index-missing': {
+    status: 503,
+    title: 'This storefront can not be searched yet',
+    description: 'It has no live index. The operator builds one with `storefront-search reindex`.',
+  },
+  'search-unavailable': {
+    status: 503,
+    title: 'The search engine can not be reached',
+    description: 'Ask again after the seconds in the header `Retry-After`.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The service is overloaded',
+    description: 'Ask again after the seconds in the header `Retry-After`.',
+  },
+} as const satisfies Record<string, ProblemType>;
+
+export type ProblemName = keyof typeof PROBLEMS;
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** A problem document: what every 4xx and 5xx of this API is. */
+export const ProblemSchema = Type.Object({
+  type: Type.String({ format: 'uri-reference', description: 'Which kind of error: an address that describes it.' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String({ description: 'What went wrong this time, for people.' }),
+  instance: Type.String({ format: 'uri-reference', description: 'The path that was asked for.' }),
+  requestId: Type.String({ description: 'Finds this request in the log; also in the header X-Request-Id.' }),
+  errors: Type.Optional(
+    Type.Array(Type.Object({ parameter: Type.String(), message: Type.String() }), {
+      description: 'Each wrong parameter.',
+    }),
+  ),
+});
+export type Problem = Static<typeof ProblemSchema>;
+
+/** An error that is answered as the problem `problem`; `detail` is shown to the caller. */
+export class ProblemError extends Error {
+  readonly problem: ProblemName;
+  readonly errors: Problem['errors'];
+
+  constructor(problem: ProblemName, detail: string, errors?: Problem['errors']) {
+    super(detail);
+    this.name = 'ProblemError';
+    this.problem = problem;
+    this.errors = errors;
+  }
+}
+
+/** The `response` of a route's schema: these problems, each under its status. */
+export function problemResponses(...names: readonly ProblemName[]): Record<number, object> {
+  const byStatus = new Map<number, string[]>();
+  for (const name of names) {
+    const { status, title } = PROBLEMS[name];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `${title} (/problems/${name}).`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, titles]) => [
+      status,
+      { description: titles.join(' '), content: { [PROBLEM_MEDIA_TYPE]: { schema: ProblemSchema } } },
+    ]),
+  );
+}

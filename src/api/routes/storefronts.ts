@@ -1,0 +1,30 @@
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { createReleaseResolver } from '../../search/live-index.ts';
+import type { ApiDependencies } from '../app.ts';
+import { authenticate } from '../authenticate.ts';
+import { ProblemError } from '../problems.ts';
+import { registerProducts } from './products.ts';
+
+/** Everything below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
+export async function registerStorefronts(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
+  scope.decorateRequest('access', null);
+  await scope.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 1 });
+  scope.addHook('onRequest', async (request) => {
+    request.access = authenticate(request, dependencies.keys, dependencies.storefronts);
+  });
+  await scope.register(rateLimit, {
+    // After the key is known: the limit is the key's, wherever its requests come from.
+    hook: 'preValidation',
+    max: dependencies.requestsPerSecond,
+    timeWindow: 1_000,
+    keyGenerator: (request) => request.access?.key.id ?? request.ip,
+    errorResponseBuilder: () =>
+      new ProblemError(
+        'too-many-requests',
+        `This API key may send ${dependencies.requestsPerSecond} requests a second.`,
+      ),
+  });
+  registerProducts(scope, { ...dependencies, resolveRelease: createReleaseResolver(dependencies.elasticsearch) });
+}
