@@ -112,7 +112,8 @@ function optional(decode: (value: unknown) => unknown): (value: unknown) => unkn
 
 function fault(expected: string, value: unknown): ValueFault {
   if (value === null || value === undefined) return new ValueFault('is NULL where none may be');
-  return new ValueFault(`holds ${JSON.stringify(String(value).slice(0, 60))}, not ${expected}`);
+  const shown = (JSON.stringify(value) ?? typeof value).slice(0, 60);
+  return new ValueFault(`holds ${shown}, not ${expected}`);
 }
 
 function decodeId(value: unknown): number {

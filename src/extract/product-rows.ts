@@ -127,7 +127,7 @@ async function readBatch(
       exposures: children.exposures.get(id) ?? [],
       statistics: children.statistics.get(id) ?? [],
       timeDeals: children.timeDeals.get(id) ?? [],
-      memberPrices: children.memberPrices.get(id) ?? [],
+      memberPrices: (children.memberPrices.get(id) ?? []).map(({ grade, price }) => ({ grade, price })),
       coupons: children.coupons.get(id) ?? [],
     });
   }

@@ -1,5 +1,4 @@
 import type { Client } from '@elastic/elasticsearch';
-import { stateIndex } from '../indices/index-name.ts';
 
 /** A product that could not be indexed in a storefront, and why. */
 export interface RejectedDocument {
@@ -15,15 +14,19 @@ export interface RejectedDocument {
   readonly rejectedAt: string;
 }
 
-/** Keeps rejected documents for people to look at; the newest of a product and storefront replaces the one before. */
+/**
+ * Keeps rejected documents for people to look at; the newest of a product and storefront replaces the one before.
+ *
+ * @param index the state index of rejected documents
+ */
 export async function saveRejected(
   client: Client,
-  prefix: string,
+  index: string,
   rejected: readonly RejectedDocument[],
 ): Promise<void> {
   if (rejected.length === 0) return;
   const answer = await client.bulk({
-    index: stateIndex(prefix, 'rejected'),
+    index,
     operations: rejected.flatMap((document) => [
       { index: { _id: `${document.storefront}:${document.productId}` } },
       document,

@@ -9,8 +9,8 @@ import { announceRun } from './announce-run.ts';
 import { finishTarget } from './reindex-finish.ts';
 import { loadTargets } from './reindex-load.ts';
 import { planTarget } from './reindex-plan.ts';
-import type { ReindexTarget } from './reindex-target.ts';
 import type { ReindexServices } from './reindex-services.ts';
+import type { ReindexTarget } from './reindex-target.ts';
 
 const HEARTBEAT_MS = 10_000;
 

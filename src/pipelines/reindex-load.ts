@@ -1,12 +1,13 @@
 import type { ProductRowBatch } from '../extract/product-row.ts';
 import { readLastProductId, readProductPage } from '../extract/product-rows.ts';
+import { stateIndex } from '../indices/index-name.ts';
 import type { SettledResult } from '../load/bulk-index.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
 import { saveRejected } from '../load/rejected-documents.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
 import type { ReindexServices } from './reindex-services.ts';
-import { reject, type ReindexTarget } from './reindex-target.ts';
+import { type ReindexTarget,reject } from './reindex-target.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /**
@@ -133,7 +134,7 @@ function rejection(
 async function saveRejections(services: ReindexServices, targets: readonly ReindexTarget[]): Promise<void> {
   for (const target of targets) {
     const rejections = target.rejections.splice(0);
-    await saveRejected(services.elasticsearch, services.prefix, rejections);
+    await saveRejected(services.elasticsearch, stateIndex(services.prefix, 'rejected'), rejections);
   }
 }
 

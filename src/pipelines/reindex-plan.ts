@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createIndex } from '../indices/create-index.ts';
 import { fenceOutEarlierRuns } from '../indices/fence-out.ts';
 import { indexDefinition } from '../indices/index-definition.ts';
@@ -7,6 +8,7 @@ import { createBulkLoader } from '../load/bulk-loader.ts';
 import { type Lease, takeLease } from '../runs/lease.ts';
 import type { Run } from '../runs/run.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { settleBulk } from './reindex-load.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
@@ -43,7 +45,14 @@ async function createTargetIndex(services: ReindexServices, run: Run, storefront
     storefront,
     userWords: dictionaries.userWords,
     synonymsSet,
-    meta: { run: run.id, createdAt: new Date(services.now()).toISOString(), dictionariesHash: dictionaries.hash },
+    meta: {
+      shape: DOCUMENT_SHAPE,
+      storefrontHash: hash('sha256', JSON.stringify(storefront), 'base64url').slice(0, 16),
+      dictionariesHash: dictionaries.hash,
+      mappingHash: services.mapping.hash,
+      run: run.id,
+      createdAt: new Date(services.now()).toISOString(),
+    },
   });
   await createIndex(elasticsearch, index, definition, [
     writeAlias(prefix, storefront.id),

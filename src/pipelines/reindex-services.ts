@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
-import type { MappingFile } from '../indices/index-definition.ts';
+import type { ProductMapping } from '../indices/index-definition.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
 
 /** What a full reindex needs from outside. Everything was read and validated before the run begins. */
@@ -12,7 +12,7 @@ export interface ReindexServices {
   /** With the reindex role; its own retries are off. */
   readonly elasticsearch: Client;
   readonly prefix: string;
-  readonly mapping: MappingFile;
+  readonly mapping: ProductMapping;
   readonly dictionaries: ReadonlyMap<string, StorefrontDictionaries>;
   readonly tuning: ReindexTuning;
   readonly budget: ByteBudget;
