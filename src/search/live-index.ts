@@ -48,7 +48,7 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
 async function readRelease(client: Client, index: string): Promise<Release> {
   const answer = await client.indices.getMapping({ index, filter_path: '*.mappings._meta' });
   const meta = answer[index]?.mappings._meta ?? {};
-  return { index, run: textOf(meta['run']), dictionaries: textOf(meta['dictionaries']) };
+  return { index, run: textOf(meta['run']), dictionaries: textOf(meta['dictionariesHash']) };
 }
 
 function textOf(value: unknown): string | null {

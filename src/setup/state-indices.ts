@@ -33,14 +33,13 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
   },
   'api-keys': {
     id: keyword,
-    name: sentence,
-    kind: keyword,
-    storefront: keyword,
     hash: sentence,
+    storefront: keyword,
+    role: keyword,
+    channel: keyword,
+    name: sentence,
     createdAt: moment,
-    expiresAt: moment,
     revokedAt: moment,
-    details,
   },
 };
 

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import { createApiKeyRing } from './api/api-keys.ts';
+import { buildApp } from './api/app.ts';
+import { listApiKeys } from './api-keys/list-api-keys.ts';
+import { elasticsearchFor } from './clients/elasticsearch.ts';
+import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
+import type { Config } from './config.ts';
+import { describeError, ExpectedError } from './errors.ts';
+import { createLogger } from './logger.ts';
+import { createResources } from './resources.ts';
+import { readStorefronts } from './storefronts/read-storefronts.ts';
+
+/** Of one API key; a storefront's server sends all of its shoppers' searches with one. */
+const REQUESTS_PER_SECOND = 1_000;
+
+/** The API while it listens. */
+export interface Server {
+  /** Where it answers, such as http://127.0.0.1:3000. */
+  readonly url: string;
+  /** Takes no more requests, finishes those in flight, closes everything. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the API; resolves once it listens. It starts without Elasticsearch too, and is not ready then.
+ *
+ * @throws ExpectedError for a wrong setting, storefront file or port
+ */
+export async function serve(config: Config): Promise<Server> {
+  const resources = createResources();
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
+  try {
+    const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
+    const elasticsearch = resources.use(elasticsearchFor(config, 'query'), (opened) => opened.close());
+    const explainError = (error: unknown) => explainElasticsearchError(error, config.ELASTICSEARCH_URL);
+    const keys = createApiKeyRing({ read: () => listApiKeys(elasticsearch, config.NAME_PREFIX), logger });
+    await keys.refresh().catch((error: unknown) => {
+      logger.warn(`No API key is known yet. ${describeError(explainError(error) ?? error)}`);
+    });
+    resources.use(keys, (ring) => ring.stop()).start();
+    const app = await buildApp({
+      elasticsearch,
+      prefix: config.NAME_PREFIX,
+      storefronts,
+      keys,
+      explainError,
+      logger,
+      now: Date.now,
+      requestsPerSecond: REQUESTS_PER_SECOND,
+    });
+    resources.use(app, (opened) => opened.close());
+    const url = await listen(app, config);
+    logger.info({ url, storefronts: [...storefronts.keys()] }, 'The API answers.');
+    return { url, close: () => resources.close() };
+  } catch (error) {
+    await resources.close();
+    throw error;
+  }
+}
+
+/** Serves until SIGTERM or SIGINT; resolves when everything is closed. */
+export async function serveUntilStopped(config: Config, onListening: (url: string) => void): Promise<void> {
+  const server = await serve(config);
+  onListening(server.url);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await server.close();
+}
+
+async function listen(app: FastifyInstance, { API_HOST: host, API_PORT: port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const reason = code === 'EADDRINUSE' ? 'something else uses it' : error instanceof Error ? error.message : code;
+    throw new ExpectedError(
+      'configuration-invalid',
+      `The API can't listen on ${host}:${port}: ${String(reason)}.`,
+      'Set API_HOST and API_PORT to a free address (API_PORT=0 takes any free port).',
+      { cause: error },
+    );
+  }
+}
