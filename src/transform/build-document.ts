@@ -42,7 +42,7 @@ export function buildDocument(
   const required = requirements(row, storefront);
   if (required === null) return null;
   const { exposure, seller, listPrice, priceDisplay } = required;
-  const text = describeProduct(row, context.categories);
+  const text = describeProduct(row, context);
   const priced = decidePrice(row, exposure, storefront, context, now);
   const price = priceDisplay === 'shown' ? priced.price.amount : null;
   const statistics = row.statistics.find((one) => one.storefront === storefront.id) ?? {

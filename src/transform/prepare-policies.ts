@@ -1,4 +1,4 @@
-import type { SourceState } from '../extract/product-row.ts';
+import type { ProductRow, SourceState } from '../extract/product-row.ts';
 import {
   type DisplayPolicy,
   type HidePolicy,
@@ -9,6 +9,7 @@ import {
   type ShowPolicy,
 } from './policies/display-policy.ts';
 import { prepareCategories, type PreparedCategory } from './prepare-categories.ts';
+import type { ProductText } from './product-text.ts';
 
 /** Policies of one effect, found by what they name. */
 export interface PoliciesByTarget<Policy> {
@@ -29,6 +30,8 @@ export interface PolicyContext {
   readonly prices: PoliciesByTarget<PricePolicy>;
   /** Boosts and buries. */
   readonly orders: PoliciesByTarget<OrderPolicy>;
+  /** What `describeProduct` made of a row: the storefronts of a batch share it. */
+  readonly texts: WeakMap<ProductRow, ProductText>;
   /** Rows of `display_policies` with a fault, for an alert. */
   readonly invalidPolicies: readonly InvalidPolicy[];
 }
@@ -46,6 +49,7 @@ export function preparePolicies(state: SourceState): PolicyContext {
     orders: byTarget(
       policies.filter((policy): policy is OrderPolicy => policy.effect === 'boost' || policy.effect === 'bury'),
     ),
+    texts: new WeakMap(),
     invalidPolicies: read.map(({ invalid }) => invalid).filter((invalid) => invalid !== null),
   };
 }
