@@ -76,7 +76,8 @@ export async function invalidateKeys(admin: Client, ids: readonly string[]): Pro
   if (ids.length > 0) await admin.security.invalidateApiKey({ ids: [...ids] });
 }
 
-function statusOf(error: unknown): number | undefined {
+/** The HTTP status of an Elasticsearch error. */
+export function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;
 }

@@ -29,18 +29,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
     consumer: {
       cluster: [READ_VERSION],
       indices: [
-        {
-          names: products,
-          privileges: [
-            'read',
-            'index',
-            'delete',
-            'view_index_metadata',
-            'indices:admin/refresh*',
-            // A write target that fails for long leaves the write alias.
-            'indices:admin/aliases',
-          ],
-        },
+        // No aliases: whoever may change one may also delete its index, by the same call.
+        { names: products, privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'] },
         { names: [...state('runs', 'rejected'), denyLists], privileges: ['read', 'index', 'delete'] },
       ],
     },

@@ -5,7 +5,7 @@ import { readMySqlUrl } from '../clients/mysql.ts';
 import { createSqs } from '../clients/sqs.ts';
 import type { Config } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
-import { invalidateKeys, setUpRoleKey } from './elasticsearch-keys.ts';
+import { invalidateKeys, setUpRoleKey, statusOf } from './elasticsearch-keys.ts';
 import { ROLE_NAMES, roleDescriptors, type RoleName } from './elasticsearch-roles.ts';
 import { setUpTemplates } from './index-templates.ts';
 import { setUpMySql } from './mysql-set-up.ts';
@@ -133,13 +133,19 @@ async function setUpKeys(
 
 /** Without security there are no keys, and whoever reaches the port may do everything. */
 async function requireSecurity(admin: Client): Promise<void> {
-  const { features } = await admin.xpack.info({ categories: ['features'] });
-  if (features.security.enabled) return;
-  throw new ExpectedError(
-    'elasticsearch-refused',
-    'Elasticsearch runs with its security switched off, so the three roles would hold nobody back.',
-    'Set xpack.security.enabled: true in elasticsearch.yml and restart it.',
-  );
+  try {
+    await admin.security.authenticate();
+  } catch (error) {
+    const status = statusOf(error);
+    // Switched off, the server has no handler for such a request.
+    if (status !== 400 && status !== 405) throw error;
+    throw new ExpectedError(
+      'elasticsearch-refused',
+      'Elasticsearch runs with its security switched off, so the three roles would hold nobody back.',
+      'Set xpack.security.enabled: true in elasticsearch.yml and restart it.',
+      { cause: error },
+    );
+  }
 }
 
 async function setUpQueues(
