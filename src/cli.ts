@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerServe } from './commands/serve.ts';
@@ -22,6 +23,7 @@ registerDoctor(program);
 registerCheckSource(program);
 registerReindex(program);
 registerServe(program);
+registerExplain(program);
 registerKeys(program);
 
 try {

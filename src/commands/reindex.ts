@@ -1,14 +1,14 @@
 import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createAlerts } from '../alerts.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
-import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
+import { explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
 import { slackFor } from '../clients/slack.ts';
 import { type Config, readConfig } from '../config.ts';
 import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
-import { describeError, ExpectedError } from '../errors.ts';
-import { readSourceQueries } from '../extract/source-queries.ts';
+import { describeError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
 import { createLogger } from '../logger.ts';
@@ -18,6 +18,7 @@ import { DEFAULT_TUNING, type ReindexServices } from '../pipelines/reindex-servi
 import { createResources } from '../resources.ts';
 import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
+import { openSource } from './open-source.ts';
 import { createProgress } from './progress.ts';
 
 export function registerReindex(program: Command): void {
@@ -45,28 +46,27 @@ function collect(value: string, before: string[]): string[] {
 export async function runReindex(config: Config, ids: readonly string[]): Promise<Run> {
   const all = await readStorefronts(config.STOREFRONTS_DIR);
   const wanted = ids.length === 0 ? [...all.values()] : [...new Set(ids)].map((id) => requireStorefront(all, id));
-  const mysqlUrl = requireMySqlUrl(config);
   const files = {
-    queries: await readSourceQueries(config.SOURCE_SQL_DIR),
-    mapping: await readMappingFile(config.MAPPINGS_DIR),
+    mapping: await readMappingFile(join(config.MAPPINGS_DIR, 'products.json')),
     dictionaries: await readDictionaries(config.DICTIONARIES_DIR, [...all.keys()]),
   };
 
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'reindex' });
   try {
-    const pool = resources.use(createMySqlPool(mysqlUrl, { connectionLimit: 4 }), (opened) => opened.end());
+    const { source, queries, url } = await openSource(config, resources, 4);
     const elasticsearch = resources.use(elasticsearchFor(config, 'reindex'), (opened) => opened.close());
     const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
     const explain = (error: unknown): unknown =>
-      explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, mysqlUrl);
-    await assertReachable(async () => pool.query('SELECT 1'), explain);
+      explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, url);
+    await assertReachable(async () => source.pool.query('SELECT 1'), explain);
     await assertReachable(async () => elasticsearch.info(), explain);
 
     const progress = resources.use(createProgress(logger), (opened) => opened.stop());
     const services: ReindexServices = {
       ...files,
-      source: { pool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA },
+      source,
+      queries,
       elasticsearch,
       prefix: config.NAME_PREFIX,
       tuning: DEFAULT_TUNING,
@@ -81,15 +81,6 @@ export async function runReindex(config: Config, ids: readonly string[]): Promis
   } finally {
     await resources.close();
   }
-}
-
-function requireMySqlUrl(config: Config): string {
-  if (config.MYSQL_URL !== undefined) return config.MYSQL_URL;
-  throw new ExpectedError(
-    'configuration-invalid',
-    'The setting MYSQL_URL is missing.',
-    'Create its user and get the setting with: storefront-search setup',
-  );
 }
 
 /** An absent service or a refused password is told before anything is changed. */
