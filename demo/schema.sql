@@ -219,7 +219,7 @@ CREATE TABLE display_policies (
   target_type VARCHAR(32) COLLATE utf8mb4_bin NOT NULL COMMENT 'product | seller | brand | category (with its subtree) | all',
   target_id VARCHAR(32) COLLATE utf8mb4_bin NULL COMMENT 'Id of the target; NULL for all',
   effect VARCHAR(32) COLLATE utf8mb4_bin NOT NULL COMMENT 'hide | show | price | boost | bury',
-  parameters JSON NULL COMMENT 'price: {"price": won} or {"percentOff": 1-99}; boost and bury: {"factor": number}',
+  parameters JSON NULL COMMENT 'price: {"price": won} or {"percentOff": 1-99}; boost: {"factor": 1-2}; bury: {"factor": 0.5-1}',
   starts_at DATETIME NULL COMMENT 'In force during [starts_at, ends_at)',
   ends_at DATETIME NULL,
   priority INT NOT NULL DEFAULT 0 COMMENT 'The highest wins among policies of one effect',

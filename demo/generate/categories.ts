@@ -9,11 +9,11 @@ export interface Category {
 }
 
 /** Beach wear rests in winter: the whole subtree is hidden. */
-export const hiddenCategory = 170;
+const hiddenCategory = 170;
 /** Last year's event: retired, with everything below. */
-export const retiredCategory = 610;
+const retiredCategory = 610;
 /** Filled by staff for events that are only linked to; hidden. */
-export const secretCategory = 620;
+const secretCategory = 620;
 
 // Ids tell the place in the tree: 100 is a top category, 110 lies in it, 111 in that.
 const names = `

@@ -2,7 +2,7 @@
  * The moment at which the demo catalogue is made, 2026-11-01T00:00:00Z. It is a constant: the same seed gives the same
  * rows whenever it is run. What is on show then stays so for years; some periods are over, some lie ahead.
  */
-export const catalogueEpoch = Date.UTC(2026, 10, 1);
+const catalogueEpoch = Date.UTC(2026, 10, 1);
 
 const hour = 3_600_000;
 

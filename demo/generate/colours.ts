@@ -31,7 +31,7 @@ export const colourGroups: Readonly<Record<string, string>> = {
   gold: '#d4af55',
 };
 
-const named = `black 블랙 BLACK, black 검정 BLACK, black 먹색 INK BLACK, white 화이트 WHITE, white 흰색 WHITE, white 오프화이트 OFF WHITE,
+const named = `black 블랙 BLACK, black 검정 BLACK, black 검은색 BLACK, black 먹색 INK BLACK, white 화이트 WHITE, white 흰색 WHITE, white 오프화이트 OFF WHITE,
 ivory 아이보리 IVORY, ivory 크림 CREAM, beige 베이지 BEIGE, beige 오트밀 OATMEAL, beige 샌드베이지 SAND BEIGE, brown 브라운 BROWN,
 brown 초코 CHOCO, camel 카멜 CAMEL, gray 그레이 GRAY, gray 회색 GRAY, gray 차콜 CHARCOAL, gray 블루그레이 BLUE GRAY,
 gray 멜란지그레이 MELANGE GRAY, navy 네이비 NAVY, navy 남색 NAVY, blue 블루 BLUE, blue 로얄블루 ROYAL BLUE, skyblue 스카이블루 SKY BLUE,

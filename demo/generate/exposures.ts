@@ -44,7 +44,7 @@ export function storefrontsOf(
 
 function displayPeriod(random: Random, ageHours: number): readonly [string | null, string | null] {
   const opened = atHours(-Math.max(1, ageHours - random.between(1, 72)));
-  const kind = random.weighted({ open: 700, years: 262, over: 16, christmas: 6, ahead: 8, 'no start': 8 });
+  const kind = random.weighted({ open: 700, years: 272, over: 12, christmas: 4, ahead: 5, 'no start': 7 });
   const hours = random.between(1, 24 * 700);
   switch (kind) {
     case 'open':

@@ -74,7 +74,7 @@ bikini|171|swimwear|clothing|f|summer||spandex|25-79|6|비키니,비키니 수�
 rash_guard|172|swimwear|clothing|fmu|summer|slim,regular|spandex|29-89|5|래쉬가드,래시가드,집업 래쉬가드
 sneakers|211|sneakers|shoes|umf|all||leather,canvas,suede,mesh|39-159|60|운동화,스니커즈,캔버스화,데일리 운동화,단화
 running_shoes|212|running-shoes|shoes|umf|all||mesh|59-219|24|러닝화,런닝화,러닝 운동화,조깅화
-loafers|221|loafers|shoes|mfu|${always}||leather,vegan_leather,suede|49-169|14|로퍼,페니로퍼,페니 로퍼,블로퍼
+loafers|221|loafers|shoes|mfu|${always}||leather,vegan_leather,suede|49-169|14|로퍼,페니로퍼,페니 로퍼,블로퍼,신사화
 heels|222|heels|shoes|f|${always}||leather,vegan_leather,satin|39-129|12|힐,하이힐,펌프스,스틸레토 힐,구두
 flats|223|flats|shoes|f|${always}||leather,vegan_leather,satin|29-99|12|플랫슈즈,플랫 슈즈,메리제인 슈즈,메리제인
 ankle_boots|231|boots|shoes|fm|winter,autumn||leather,suede,vegan_leather|59-199|16|앵클부츠,앵클 부츠,첼시부츠,첼시 부츠,부츠

@@ -35,9 +35,9 @@ export interface Listing {
 
 function drawSeller(random: Random, brandId: number): number {
   if (random.chance(550)) return flagshipOf(brandId);
-  // A quarter of the rest is the largest shop's; the others share by the square of a draw.
+  // A quarter of the rest is the largest shop's; the others share by the cube of a draw.
   const share = random.below(1000) / 1000;
-  const place = random.chance(250) ? 0 : Math.floor(share * share * selectShops.length);
+  const place = random.chance(250) ? 0 : Math.floor(share * share * share * selectShops.length);
   return selectShops[place]?.id ?? flagshipOf(brandId);
 }
 
@@ -85,17 +85,17 @@ function drawSalePrice(random: Random, listPrice: number): number {
 /** How the product at `index` is offered. About 8 % of the products are hidden everywhere by one rule or another. */
 export function listingOf(seed: number, index: number, { brand, item, listPrice }: Traits): Listing {
   const random = randomFor(seed, 4, index);
-  const saleStatus = random.weighted({ on_sale: 950, sold_out: 30, temporarily_sold_out: 6, suspended: 6, ended: 8 });
+  const saleStatus = random.weighted({ on_sale: 955, sold_out: 30, temporarily_sold_out: 5, suspended: 4, ended: 6 });
   const ageHours = random.between(120, 24 * 1000);
   const [saleFrom, saleTo] = drawSalePeriod(random);
   return {
     sellerId: drawSeller(random, brand.id),
     saleStatus,
-    approval: random.weighted({ approved: 992, reviewing: 5, rejected: 3 }),
-    displayed: !random.chance(6),
+    approval: random.weighted({ approved: 993, reviewing: 4, rejected: 3 }),
+    displayed: !random.chance(4),
     blinded: random.chance(4),
     adult: random.chance(item.key === 'lingerie' ? 400 : 1),
-    searchable: !random.chance(5),
+    searchable: !random.chance(4),
     internal: random.chance(3),
     moderation: random.weighted({ ok: 991, flagged: 6, banned: 3 }),
     channels: random.weighted({ 'app,web': 980, app: 15, web: 5 }),

@@ -89,4 +89,5 @@ export const stuffingWords: readonly [string, ...string[]] = [
   '빅사이즈 44 55 66 77 88',
   '하객원피스 결혼식 상견례',
   '국민템 품절대란 재입고',
+  '백화점 동일상품 신사 숙녀',
 ];
