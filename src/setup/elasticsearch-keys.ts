@@ -37,6 +37,8 @@ export async function setUpRoleKey(settings: KeySetUp): Promise<RoleKey> {
     name,
     role_descriptors: { [name]: descriptor },
     metadata: { application: 'storefront-search', role },
+    // Waiting for the interval would cost each key a second.
+    refresh: true,
   });
   report({ outcome: 'created', what: `Elasticsearch API key of the role ${role}` });
   return { apiKey: created.encoded, replaced: working };
