@@ -62,6 +62,8 @@ function matching({ request, storefront, stage, visibility }: SearchQueryInput):
         { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
         { match: { categoryNames: { query: text, boost: weights.category } } },
         { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
+        // Among what lacks a word, spelling decides: '긴 팔 티' means 긴팔티 rather than 반팔티.
+        ...(stage === 'all-words' ? [] : [{ match: { 'name.bi': { query: text, boost: weights.allText } } }]),
       ],
     },
   };

@@ -1,0 +1,71 @@
+import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { createApiKeyRing } from '../../src/api/api-keys.ts';
+import { type ApiDependencies, buildApp } from '../../src/api/app.ts';
+import type { ApiKey } from '../../src/api-keys/api-key.ts';
+import { makeApiKey } from '../../src/api-keys/api-key.ts';
+import { createElasticsearch } from '../../src/clients/elasticsearch.ts';
+import { explainElasticsearchError } from '../../src/clients/elasticsearch-errors.ts';
+import { createLogger } from '../../src/logger.ts';
+import type { Storefront } from '../../src/storefronts/storefront.ts';
+import { NOW } from './product-document.ts';
+import type { SearchIndices } from './search-index.ts';
+
+/** The API of a test, without a port. */
+export interface TestApi {
+  readonly app: FastifyInstance;
+  /** What it logged so far. */
+  readonly log: () => string;
+  /** A key that is valid at once. */
+  readonly keyFor: (storefront: string, fields?: Partial<Pick<ApiKey, 'role' | 'channel'>>) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestApiOptions {
+  readonly indices: Pick<SearchIndices, 'client' | 'prefix'>;
+  readonly storefronts: readonly Storefront[];
+  readonly overrides?: Partial<ApiDependencies>;
+}
+
+export async function startTestApi({ indices, storefronts, overrides = {} }: TestApiOptions): Promise<TestApi> {
+  const keys: ApiKey[] = [];
+  const lines: string[] = [];
+  const destination = new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      lines.push(line.toString());
+      done();
+    },
+  });
+  const logger = createLogger({ level: 'info', name: 'api', destination });
+  const ring = createApiKeyRing({ read: () => Promise.resolve(keys), logger });
+  const app = await buildApp({
+    elasticsearch: indices.client,
+    prefix: indices.prefix,
+    storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
+    keys: ring,
+    explainError: (error) => explainElasticsearchError(error, 'http://elastic:hunter2@search.example:9200'),
+    logger,
+    now: () => NOW,
+    requestsPerSecond: 1_000,
+    ...overrides,
+  });
+  return {
+    app,
+    log: () => lines.join(''),
+    keyFor: async (storefront, fields = {}) => {
+      const { key, token } = makeApiKey(
+        { storefront, role: 'search', channel: 'web', name: 'test', ...fields },
+        new Date(),
+      );
+      keys.push(key);
+      await ring.refresh();
+      return token;
+    },
+    close: () => app.close(),
+  };
+}
+
+/** A client to which nothing answers. */
+export function createDeadElasticsearch() {
+  return createElasticsearch({ url: 'http://127.0.0.1:1', auth: { username: 'nobody', password: 'nothing' } });
+}
