@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StackError } from './stack-error.ts';
 
-export type StackName = 'demo' | 'test';
+export const STACK_NAMES = ['demo', 'test', 'bench'] as const;
+export type StackName = (typeof STACK_NAMES)[number];
 
 /** One stack of one checkout: where its files are. */
 export type Instance = {
@@ -27,8 +28,13 @@ export type Instance = {
   settingsFile: string;
 };
 
-/** Where software and data live: outside the checkout, which the servers' user may not be able to enter. */
+/**
+ * Where software and data live: outside the checkout, which the servers' user may not be able to enter. `STACK_CACHE` moves it, to a
+ * larger disk for instance.
+ */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const chosen = env['STACK_CACHE'];
+  if (chosen !== undefined && chosen !== '') return resolve(chosen);
   if (process.getuid?.() === 0) return '/var/cache/storefront-search';
   return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'storefront-search');
 }
@@ -47,10 +53,18 @@ export function serverUser(): { uid?: number; gid?: number } {
   return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
-export function instanceOf({ name, root }: { name: StackName; root: string }): Instance {
+export function instanceOf({
+  name,
+  root,
+  cache = cacheFolder(),
+}: {
+  name: StackName;
+  root: string;
+  cache?: string;
+}): Instance {
   const checkout = resolve(root);
-  const key = `${createHash('sha256').update(`${cacheFolder()} ${checkout}`).digest('hex').slice(0, 12)}-${name}`;
-  const folder = join(cacheFolder(), 'instances', key);
+  const key = `${createHash('sha256').update(`${cache} ${checkout}`).digest('hex').slice(0, 12)}-${name}`;
+  const folder = join(cache, 'instances', key);
   return {
     name,
     root: checkout,

@@ -69,7 +69,7 @@ export function softwareFolders({
 /** Fetches, unpacks and compiles whatever is not there yet. Safe to be killed and safe to run twice at once. */
 export async function prepareSoftware(options: SoftwareOptions): Promise<Software> {
   const software = softwareFolders(options);
-  assertFreeSpace(options.cacheFolder);
+  assertFreeSpace(options.cacheFolder, FREE_BYTES_NEEDED);
   if (existsSync(software.elasticsearchHome) && existsSync(software.mariadbHome)) return software;
 
   await exclusively(
@@ -167,12 +167,14 @@ async function artifactFile(artifact: Artifact, options: SoftwareOptions): Promi
   return fetchArtifact(artifact, { env, repository, downloadFolder, onStep, ...(signal && { signal }) });
 }
 
-function assertFreeSpace(cacheFolder: string): void {
-  makePassable(cacheFolder);
-  const { bavail, bsize } = statfsSync(cacheFolder);
-  if (bavail * bsize >= FREE_BYTES_NEEDED) return;
-  const free = ((bavail * bsize) / 1024 ** 3).toFixed(1);
+/** Throws a StackError if the disk below a folder has less room than that. */
+export function assertFreeSpace(folder: string, neededBytes: number): void {
+  makePassable(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= neededBytes) return;
+  const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
   throw new StackError(
-    `Only ${free} GB are free below ${cacheFolder} and the stack needs 3 GB: free some space, or set XDG_CACHE_HOME to a larger disk.`,
+    `Only ${gigabytes(bavail * bsize)} are free below ${folder} and the stack needs ${gigabytes(neededBytes)}: ` +
+      'free some space, or set STACK_CACHE to a folder on a larger disk.',
   );
 }

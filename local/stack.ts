@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readStack, type StackName, startStack, stopStack } from './index.ts';
-import { instanceOf } from './instance.ts';
+import { instanceOf, STACK_NAMES } from './instance.ts';
 import { environmentLines } from './stack-addresses.ts';
 import { messageOf, StackError } from './stack-error.ts';
 import { printLogs, printStatus, readEnvironment, runSql } from './stack-reports.ts';
 
-const USAGE = `Usage: npm run stack -- COMMAND [--name demo|test]
+const USAGE = `Usage: npm run stack -- COMMAND [--name demo|test|bench]
 
   start [--fresh]        start Elasticsearch, MariaDB, the SQS stand-in and the Slack recorder; --fresh drops earlier data
   stop                   end them all
@@ -21,8 +21,9 @@ const USAGE = `Usage: npm run stack -- COMMAND [--name demo|test]
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 function stackName(name: string): StackName {
-  if (name === 'demo' || name === 'test') return name;
-  throw new StackError(`There is no stack named "${name}": use demo or test.`);
+  const known = STACK_NAMES.find((one) => one === name);
+  if (known) return known;
+  throw new StackError(`There is no stack named "${name}": use one of ${STACK_NAMES.join(', ')}.`);
 }
 
 async function start(name: StackName, fresh: boolean): Promise<void> {
