@@ -22,7 +22,7 @@ export const SYNONYMS_SET = '{synonymsSet}';
 const FIELDS =
   'id version run contentHash state reasons name allText brand seller categoryPaths categoryNames primaryCategoryPath ' +
   'tags colours colourGroups sizesInStock options images listPrice price discountRate memberPrices couponPrice ' +
-  'priceDisplay soldOut saleDuring delivery deliveryCutoff gender ageGroup season fit fabric channels memberGrades ' +
+  'priceDisplay soldOut saleDuring delivery deliveryCutoff deliveryRegions gender ageGroup season fit fabric pattern channels memberGrades ' +
   'adult searchable internal groupId boost popularity views orders likes reviews rating displayedAt createdAt ' +
   'shownDuring nextTransitionAt';
 

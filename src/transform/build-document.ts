@@ -9,7 +9,7 @@ import type { DateRange, DocumentBrand, ProductDocument } from './product-docume
 import { describeProduct, distinct, type ProductText } from './product-text.ts';
 import { decideBoost, nextBoostChange, popularityOf } from './score-boost.ts';
 
-const EVERYBODY: readonly string[] = ['*'];
+const ALL: readonly string[] = ['*'];
 const NO_STATISTICS: Omit<StatisticsRow, 'storefront'> = { views: 0, orders: 0, likes: 0, reviews: 0, ratingX100: 0 };
 
 interface Required {
@@ -77,13 +77,15 @@ export function buildDocument(
     saleDuring: dateRange(row.saleFrom, row.saleTo),
     delivery: row.delivery,
     deliveryCutoff: row.deliveryCutoff,
+    deliveryRegions: orAll(row.deliveryRegions),
     gender: row.gender,
     ageGroup: row.ageGroup,
     season: row.season,
     fit: row.fit,
     fabric: row.fabric,
+    pattern: row.pattern,
     channels: channelsOf(row),
-    memberGrades: row.memberGrades.length === 0 ? EVERYBODY : row.memberGrades,
+    memberGrades: orAll(row.memberGrades),
     ...callerFilters(row, seller),
     groupId: row.groupId,
     boost: decideBoost(row, storefront, context, now).boost,
@@ -98,6 +100,11 @@ export function buildDocument(
     shownDuring,
     nextTransitionAt: nextTransition(row, storefront, context, shownDuring, now),
   };
+}
+
+/** An empty list means everything: one value that a filter can ask for. */
+function orAll(values: readonly string[]): readonly string[] {
+  return values.length === 0 ? ALL : values;
 }
 
 /** Fields that queries filter by their caller (rules 11, 18, 22); what nobody knows hides. */

@@ -111,8 +111,13 @@ function policyAmount({ change }: PricePolicy, everyday: number): number {
   return 'price' in change ? change.price : Math.max(1, Math.floor((everyday * (100 - change.percentOff)) / 100));
 }
 
+/** A coupon of this storefront that everybody may use: the document has one coupon price for all. */
 function isCouponOf(coupon: CouponRow, storefront: Storefront): boolean {
-  return coupon.storefront === null || coupon.storefront === storefront.id;
+  return (
+    coupon.enabled === true &&
+    coupon.memberGrades.length === 0 &&
+    (coupon.storefront === null || coupon.storefront === storefront.id)
+  );
 }
 
 function lowestCouponPrice(
@@ -130,11 +135,12 @@ function lowestCouponPrice(
   return lowest;
 }
 
-/** Money off; 0 for a coupon that names neither an amount nor a share, or both. */
-function couponAmount({ amountOff, percentOff }: CouponRow, price: number): number {
+/** Whole money off; 0 for a coupon that names neither an amount nor a share, or both. */
+function couponAmount({ amountOff, percentOff, maximumAmountOff }: CouponRow, price: number): number {
   if (amountOff !== null && percentOff === null) return isMoney(amountOff) ? amountOff : 0;
   if (percentOff !== null && amountOff === null) {
-    return percentOff >= 1 && percentOff <= 99 ? Math.floor((price * percentOff) / 100) : 0;
+    if (percentOff < 1 || percentOff > 99) return 0;
+    return Math.min(Math.floor((price * percentOff) / 100), maximumAmountOff ?? Infinity);
   }
   return 0;
 }

@@ -38,11 +38,14 @@ export interface ProductDocument {
   readonly saleDuring: DateRange;
   readonly delivery: string | null;
   readonly deliveryCutoff: string | null;
+  /** Regions that the fast delivery reaches; ['*'] for all, so that the filter is one `terms` query. */
+  readonly deliveryRegions: readonly string[];
   readonly gender: string | null;
   readonly ageGroup: string | null;
   readonly season: string | null;
   readonly fit: string | null;
   readonly fabric: string | null;
+  readonly pattern: string | null;
   readonly channels: readonly string[];
   /** Grades that may see it; ['*'] for everybody, so that the filter is one `terms` query. */
   readonly memberGrades: readonly string[];

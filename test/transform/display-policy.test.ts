@@ -7,8 +7,10 @@ function prepare(overrides: Partial<DisplayPolicyRow>) {
   return preparePolicies(sourceState([policyRow(overrides)]));
 }
 
+type Case = [name: string, overrides: Partial<DisplayPolicyRow>, reason: string | RegExp];
+
 describe('an invalid policy is set aside with its reason', () => {
-  it.each([
+  it.each<Case>([
     ['an unknown target', { targetType: 'shop' }, 'its target can not be read'],
     ['no target', { targetType: 'seller', targetId: null }, 'its target can not be read'],
     ['all, and yet an id', { targetType: 'all', targetId: 5 }, 'its target can not be read'],
@@ -29,13 +31,13 @@ describe('an invalid policy is set aside with its reason', () => {
     ['a bury that boosts', { effect: 'bury', parameters: '{"factor":1.5}' }, 'the factor of a bury is 0.5 to 1'],
     ['a show that ends first', { effect: 'show', startsAt: NOW, endsAt: NOW }, 'its period ends before it starts'],
     ['a show, perhaps', { effect: 'show', enabled: null }, 'nobody can say whether it is enabled'],
-  ] satisfies [string, Partial<DisplayPolicyRow>, string | RegExp][])('%s', (_case, overrides, reason) => {
+  ])('%s', (_case, overrides, reason) => {
     const context = prepare(overrides);
     const expected: unknown = typeof reason === 'string' ? reason : expect.stringMatching(reason);
     expect(context.invalidPolicies).toEqual([
       {
         id: 1,
-        effect: overrides.effect === undefined ? 'hide' : overrides.effect,
+        effect: 'effect' in overrides ? overrides.effect : 'hide',
         reason: expected,
         stillHides: false,
       },

@@ -84,6 +84,8 @@ describe('the coupon price', () => {
   it('is the lowest that one coupon makes of the shown price', () => {
     const coupons = [coupon({ amountOff: 2_000 }), coupon({ id: 2, amountOff: null, percentOff: 10 })];
     expect(documentOf({ coupons }).couponPrice).toBe(27_000);
+    const limited = coupon({ amountOff: null, percentOff: 50, maximumAmountOff: 2_500 });
+    expect(documentOf({ coupons: [limited] }).couponPrice).toBe(27_500);
     expect(documentOf({ coupons, timeDeals: [deal({ price: 10_000 })] }).couponPrice).toBe(8_000);
   });
 
@@ -93,6 +95,9 @@ describe('the coupon price', () => {
     ['for dearer products', { minimumPrice: 30_001 }],
     ['that takes off everything', { amountOff: 30_000 }],
     ['that takes off nothing', { amountOff: null }],
+    ['for some members', { memberGrades: ['vip'] }],
+    ['that is disabled', { enabled: false }],
+    ['of which nobody knows whether it is enabled', { enabled: null }],
     ['that says two things', { percentOff: 10 }],
   ] satisfies [string, Partial<CouponRow>][])('knows no coupon %s', (_case, overrides) => {
     expect(documentOf({ coupons: [coupon(overrides)] }).couponPrice).toBeNull();
@@ -151,7 +156,10 @@ function coupon(overrides: Partial<CouponRow> = {}): CouponRow {
     storefront: null,
     amountOff: 1_000,
     percentOff: null,
+    maximumAmountOff: null,
     minimumPrice: null,
+    memberGrades: [],
+    enabled: true,
     startsAt: null,
     endsAt: null,
     ...overrides,
