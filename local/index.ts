@@ -27,7 +27,6 @@ import type { SupervisorLaunch } from './supervisor-protocol.ts';
 
 export type { StackName } from './instance.ts';
 export { environmentOf, type StackAddresses } from './stack-addresses.ts';
-export { StackError } from './stack-error.ts';
 
 export type StackSelection = {
   name: StackName;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StackError } from './stack-error.ts';
 
-export const JAVA_NEEDED = 21;
+const JAVA_NEEDED = 21;
 
 export type JavaSearch = {
   /** `ES_JAVA_HOME` and `JAVA_HOME` come first. */

@@ -39,7 +39,7 @@ export async function fetchArtifact(artifact: Artifact, options: MavenOptions): 
   return join(options.downloadFolder, fileName);
 }
 
-export function isOnPath(command: string, env: NodeJS.ProcessEnv): boolean {
+function isOnPath(command: string, env: NodeJS.ProcessEnv): boolean {
   return (env['PATH'] ?? '')
     .split(delimiter)
     .some((folder) => folder !== '' && existsSync(folder) && readdirSync(folder).includes(command));

@@ -63,7 +63,7 @@ export async function endProcesses(processes: ProcessIdentity[], graceMs: number
 }
 
 /** Waits up to `timeoutMs` until all of them are gone; false if some are left. */
-export async function haveEnded(processes: ProcessIdentity[], timeoutMs: number): Promise<boolean> {
+async function haveEnded(processes: ProcessIdentity[], timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (processes.some(isRunning)) {
     if (Date.now() > deadline) return false;
