@@ -1,0 +1,120 @@
+// `npm run bench:reindex`: a full reindex against the limit and against the idiomatic pipeline (docs/performance.md).
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { createElasticsearch } from '../src/clients/elasticsearch.ts';
+import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
+import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
+import type { ReplayRequests } from './reindex/job.ts';
+import { allowedCores, chooseCores, type Cores, pinTree } from './reindex/pinning.ts';
+import type { Prepared } from './reindex/prepared.ts';
+import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
+import { runJob } from './reindex/run-job.ts';
+
+interface Options {
+  readonly products: number;
+  readonly seed: number;
+  readonly rounds: number;
+  readonly gridShare: number;
+  readonly keepData: boolean;
+  readonly pinned: boolean;
+  readonly unpinned: boolean;
+}
+
+const PINNED: readonly Contender[] = ['limit', 'pipeline', 'baseline'];
+const UNPINNED: readonly Contender[] = ['limit', 'pipeline'];
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function bench(options: Options): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-reindex-'));
+  let stack: BenchStack | undefined;
+  try {
+    stack = await openBenchStack(options, folder, options.keepData, log);
+    const { config, addresses } = stack;
+    log('Preparing the bulk bodies');
+    const prepared = await runJob<Prepared>('reindex-prepare', { config, folder }, null);
+    const { documents, bytes, products } = prepared;
+    log(`${documents} documents of ${products} products, ${Math.round(bytes / documents)} bytes each`);
+    const admin = createElasticsearch({
+      url: config.ELASTICSEARCH_URL,
+      auth: { username: addresses.elasticsearchAdminUser, password: addresses.elasticsearchAdminPassword },
+      requestTimeoutMs: 120_000,
+    });
+    const cores = chooseCores();
+    const run = async (contenders: readonly Contender[], on: Cores | null): Promise<ModeResult> => {
+      pinTree(addresses.pids.elasticsearch, on === null ? allowedCores() : String(on.elasticsearch));
+      pinTree(addresses.pids.mysql, on === null ? allowedCores() : String(on.others));
+      return runRounds({ admin, config, folder, prepared, core: on?.others ?? null }, contenders, options);
+    };
+    try {
+      const pinned = cores !== null && options.pinned ? await run(PINNED, cores) : undefined;
+      const unpinned = options.unpinned ? await run(UNPINNED, null) : undefined;
+      const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
+      const load = loadavg().map((average) => Number(average.toFixed(1)));
+      process.stdout.write(
+        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned), loadAverage: load, machine })}\n`,
+      );
+    } finally {
+      await admin.close();
+    }
+  } finally {
+    await stack?.release();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Interleaved, each round beginning with another contender: what drifts drifts for all. */
+async function runRounds(bench: Bench, contenders: readonly Contender[], options: Options): Promise<ModeResult> {
+  const mode = bench.core === null ? 'unpinned' : 'pinned';
+  log(`${mode}: looking for the fastest replay`);
+  const requests: ReplayRequests = await findBestRequests(bench, options.gridShare, log);
+  const results: ModeResult['results'] = { limit: [], pipeline: [], baseline: [] };
+  for (let round = 0; round < options.rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const contender = contenders[(round + turn) % contenders.length] ?? 'limit';
+      const result = await runContender(bench, contender, requests);
+      results[contender].push(result);
+      const { documentsPerSecond, seconds, cpuSeconds, rssPeakMb, faults } = result;
+      log(
+        `  round ${round + 1} ${contender.padEnd(8)} ${Math.round(documentsPerSecond)} documents/s, ${seconds.toFixed(1)} s, ` +
+          `own CPU ${cpuSeconds.toFixed(1)} s, ${rssPeakMb} MB${faults.map((fault) => `\n    ${fault}`).join('')}`,
+      );
+    }
+  }
+  const result = { requests, results };
+  for (const line of summariseMode(mode, result)) log(line);
+  return result;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
+  return Number(text);
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('Give a number above 0, up to 1.');
+  return value;
+}
+
+const command = new Command('bench:reindex')
+  .description('Measures a full reindex of every storefront against the replay limit and the idiomatic pipeline.')
+  .option('--products <n>', 'size of the catalogue', wholeNumber, 100_000)
+  .option('--seed <s>', 'of the catalogue', wholeNumber, 1)
+  .option('--rounds <n>', 'rounds, each pinned and unpinned', wholeNumber, 3)
+  .option('--grid-share <share>', 'share of the documents with which the fastest replay is looked for', share, 0.15)
+  .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
+  .option('--no-pinned', 'leaves the pinned rounds out')
+  .option('--no-unpinned', 'leaves the unpinned rounds out')
+  .action(bench);
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+}

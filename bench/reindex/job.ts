@@ -1,0 +1,63 @@
+import type { Config } from '../../src/config.ts';
+
+/** Storefront to its concrete index. */
+export type IndexOf = Readonly<Record<string, string>>;
+
+export interface PrepareJob {
+  readonly config: Config;
+  /** Receives the prepared operations. */
+  readonly folder: string;
+}
+
+export interface PipelineJob {
+  readonly config: Config;
+}
+
+export interface BaselineJob {
+  readonly config: Config;
+  readonly indices: IndexOf;
+}
+
+export interface ReplayJob {
+  readonly config: Config;
+  readonly folder: string;
+  readonly indices: IndexOf;
+  readonly requests: ReplayRequests;
+  /** Share of the operations that is sent, 0 to 1. */
+  readonly share: number;
+}
+
+/** How a replay cuts and sends the prepared operations. */
+export interface ReplayRequests {
+  readonly connections: number;
+  readonly bulkBytes: number;
+}
+
+/** What a measured process did between the start and the stop of its clock. */
+export interface Measured {
+  readonly seconds: number;
+  /** Of this process alone, user and system. */
+  readonly cpuSeconds: number;
+  readonly documents: number;
+  /** The process's largest resident size, its start included. */
+  readonly rssPeakMb: number;
+  readonly indices: IndexOf;
+  /** Why this run does not count; null: it does. */
+  readonly fault: string | null;
+}
+
+/** What a process that measures sends back. */
+export type JobAnswer<R> = { readonly result: R } | { readonly error: string };
+
+/** Answers the one job that the parent process sends. Its result goes back as JSON, and the process ends. */
+export function answerJob<J, R>(work: (job: J) => Promise<R>): void {
+  process.once('message', (job: J) => {
+    const send = (answer: JobAnswer<R>): void => {
+      process.send?.(answer, () => process.disconnect());
+    };
+    work(job).then(
+      (result) => send({ result }),
+      (error: unknown) => send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  });
+}

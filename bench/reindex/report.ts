@@ -1,0 +1,91 @@
+import type { Contender, RunResult } from './contenders.ts';
+import type { ReplayRequests } from './job.ts';
+import type { Prepared } from './prepared.ts';
+import { median, rounded, spread } from './statistics.ts';
+
+/** All rounds of one way to share the cores. */
+export interface ModeResult {
+  /** The fastest replay. */
+  readonly requests: ReplayRequests;
+  readonly results: Record<Contender, RunResult[]>;
+}
+
+const rates = (runs: readonly RunResult[]): number[] => runs.map((run) => run.documentsPerSecond);
+
+/** Medians of the rounds; null where there were none. */
+function rate(mode: ModeResult | undefined, contender: Contender): number | null {
+  const runs = mode?.results[contender] ?? [];
+  return runs.length === 0 ? null : Math.round(median(rates(runs)));
+}
+
+function ratio(mode: ModeResult | undefined, contender: Contender, other: Contender): number | null {
+  const one = rate(mode, contender);
+  const two = rate(mode, other);
+  return one === null || two === null ? null : rounded(one / two, 3);
+}
+
+/** (largest - smallest) / median of each contender's rounds. */
+function spreads(mode: ModeResult | undefined): Partial<Record<Contender, number>> {
+  return Object.fromEntries(
+    Object.entries(mode?.results ?? {})
+      .filter(([, runs]) => runs.length > 0)
+      .map(([contender, runs]) => [contender, rounded(spread(rates(runs)), 3)]),
+  );
+}
+
+/** This process's own CPU seconds for a million documents. */
+function cpuPerMillion(runs: readonly RunResult[]): number | null {
+  if (runs.length === 0) return null;
+  return Math.round(median(runs.map((run) => (run.cpuSeconds / run.documents) * 1e6)));
+}
+
+/** For people, after the rounds of a mode. */
+export function summariseMode(name: string, mode: ModeResult): string[] {
+  const { requests } = mode;
+  const line = (contender: Contender): string[] => {
+    const runs = mode.results[contender];
+    if (runs.length === 0) return [];
+    const all = rates(runs).map(Math.round).join(', ');
+    return [`${name} ${contender.padEnd(8)} median ${rate(mode, contender)} documents/s of ${all}`];
+  };
+  return [
+    `${name} limit with ${requests.connections} connections, bodies of ${requests.bulkBytes / 1e6} MB`,
+    ...line('limit'),
+    ...line('pipeline'),
+    ...line('baseline'),
+  ];
+}
+
+/** The last line's object. `ratio` and the rates are of the pinned rounds, or of the unpinned ones where none were pinned. */
+export function summarise(
+  { products, seed, rounds }: { readonly products: number; readonly seed: number; readonly rounds: number },
+  prepared: Prepared,
+  pinned: ModeResult | undefined,
+  unpinned: ModeResult | undefined,
+): object {
+  const runs = [pinned, unpinned].flatMap((mode) => (mode === undefined ? [] : Object.values(mode.results).flat()));
+  const pipelineRuns = [...(pinned?.results.pipeline ?? []), ...(unpinned?.results.pipeline ?? [])];
+  const mode = pinned ?? unpinned;
+  return {
+    bench: 'reindex',
+    products,
+    seed,
+    rounds,
+    documents: prepared.documents,
+    bytesPerDocument: Math.round(prepared.bytes / prepared.documents),
+    limitDocsPerSecond: rate(mode, 'limit'),
+    pipelineDocsPerSecond: rate(mode, 'pipeline'),
+    ratio: ratio(pinned, 'pipeline', 'limit'),
+    ratioUnpinned: ratio(unpinned, 'pipeline', 'limit'),
+    baselineDocsPerSecond: rate(mode, 'baseline'),
+    ratioToBaseline: ratio(mode, 'pipeline', 'baseline'),
+    limitUnpinnedDocsPerSecond: rate(unpinned, 'limit'),
+    pipelineUnpinnedDocsPerSecond: rate(unpinned, 'pipeline'),
+    rssPeakMb: Math.max(...pipelineRuns.map((run) => run.rssPeakMb)),
+    lossless: runs.every((run) => run.faults.length === 0),
+    pipelineCpuSecondsPerMillion: cpuPerMillion(mode?.results.pipeline ?? []),
+    baselineCpuSecondsPerMillion: cpuPerMillion(mode?.results.baseline ?? []),
+    roundsSpread: { pinned: spreads(pinned), unpinned: spreads(unpinned) },
+    limitRequests: { pinned: pinned?.requests, unpinned: unpinned?.requests },
+  };
+}
