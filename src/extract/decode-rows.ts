@@ -76,8 +76,8 @@ function planColumns(file: SourceFile, columns: readonly string[]): PlannedColum
 
 function ownerOf(plan: readonly PlannedColumn[], value: readonly unknown[]): number | null {
   const column = plan.find((candidate) => candidate.kind === 'id');
-  const owner = column === undefined ? null : value[column.position];
-  return typeof owner === 'number' ? owner : null;
+  const owner = column === undefined ? NaN : toNumber(value[column.position]);
+  return Number.isSafeInteger(owner) ? owner : null;
 }
 
 function explainFault(file: SourceFile, plan: readonly PlannedColumn[], value: readonly unknown[]): string {
@@ -117,16 +117,21 @@ function fault(expected: string, value: unknown): ValueFault {
 }
 
 function decodeId(value: unknown): number {
-  const id = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+  const id = toNumber(value);
   if (!Number.isSafeInteger(id) || id < 0) throw fault('a whole number below 2^53', value);
   return id;
 }
 
 function decodeInteger(value: unknown): number {
-  // DECIMAL and SUM() arrive as text.
-  const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
+  const number = toNumber(value);
   if (!Number.isSafeInteger(number)) throw fault('a whole number', value);
   return number;
+}
+
+/** DECIMAL, SUM() and ids beyond 2^53 arrive as text; blank text is no zero. */
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
 }
 
 function decodeText(value: unknown): string {

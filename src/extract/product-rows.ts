@@ -1,4 +1,5 @@
 import type { PoolConnection } from 'mysql2/promise';
+import { ExpectedError } from '../errors.ts';
 import type { DecodedRows, RowFault } from './decode-rows.ts';
 import type {
   BrandRow,
@@ -43,7 +44,9 @@ export function readProductPage(
 ): Promise<ProductRowBatch & { readonly last: number | null }> {
   return withSnapshot(source, async (connection, version) => {
     const page = await runSourceQuery(connection, queries, 'product-ids', [range.after, range.through, pageSize]);
+    refuseFaults(page.faults);
     const ids = page.rows.map((row) => row.id);
+    requireAscending(ids, range.after);
     const batch = await readBatch(connection, queries, ids, { version: version.value, now: version.now });
     return { ...batch, last: ids.at(-1) ?? null };
   });
@@ -53,7 +56,8 @@ export function readProductPage(
 export async function readLastProductId(source: Source, queries: SourceQueries): Promise<number> {
   const connection = await source.pool.getConnection();
   try {
-    const { rows } = await runSourceQuery(connection, queries, 'last-product-id', []);
+    const { rows, faults } = await runSourceQuery(connection, queries, 'last-product-id', []);
+    refuseFaults(faults);
     return rows[0]?.id ?? 0;
   } finally {
     connection.release();
@@ -157,8 +161,7 @@ function withAliases(
 async function readState(connection: PoolConnection, queries: SourceQueries): Promise<SourceState> {
   const categories = await runSourceQuery(connection, queries, 'categories', []);
   const policies = await runSourceQuery(connection, queries, 'display-policies', []);
-  const fault = categories.faults[0] ?? policies.faults[0];
-  if (fault !== undefined) throw new Error(fault.cause);
+  refuseFaults([...categories.faults, ...policies.faults]);
   return {
     categories: new Map<number, CategoryRow>(categories.rows.map((row) => [row.id, row])),
     policies: policies.rows.map((row): DisplayPolicyRow => ({
@@ -168,9 +171,35 @@ async function readState(connection: PoolConnection, queries: SourceQueries): Pr
   };
 }
 
+/** For rows that no product owns: to leave one out would lose products, or show what must not be shown. */
+function refuseFaults(faults: readonly RowFault[]): void {
+  const [fault] = faults;
+  if (fault === undefined) return;
+  throw new ExpectedError(
+    'source-invalid',
+    `A row that every product depends on can't be read: ${fault.cause}.`,
+    'Correct the row or the query (docs/adapting.md), then run: storefront-search check-source',
+  );
+}
+
+/** The last id of a page is where the next one begins: in any other order products would be passed by. */
+function requireAscending(ids: readonly number[], after: number): void {
+  let before = after;
+  for (const id of ids) {
+    if (id <= before) {
+      throw new ExpectedError(
+        'source-invalid',
+        `The query product-ids.sql returned the id ${id} after ${before}.`,
+        'It must return ids above its first parameter, each once and in ascending order (docs/adapting.md).',
+      );
+    }
+    before = id;
+  }
+}
+
 /** Sets the products of a fault aside; without any, going on would index products that lack a part, so it stops. */
 function blame(causes: Map<number, string>, fault: RowFault, products: readonly number[]): void {
-  if (products.length === 0) throw new Error(fault.cause);
+  if (products.length === 0) refuseFaults([fault]);
   for (const id of products) if (!causes.has(id)) causes.set(id, fault.cause);
 }
 
