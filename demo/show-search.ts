@@ -19,10 +19,10 @@ interface DemoHit {
   readonly id: number;
   readonly name: string;
   readonly price: number | null;
-  readonly brand: { readonly nameKo: string } | null;
+  readonly brand: { readonly name: string } | null;
 }
 
 function describeHit({ id, name, price, brand }: DemoHit): string {
   const shown = price === null ? '가격 문의' : `${price.toLocaleString('ko-KR')}원`;
-  return `${String(id).padStart(8)}  ${name}  (${brand?.nameKo ?? '-'})  ${shown}`;
+  return `${String(id).padStart(8)}  ${name}  (${brand?.name ?? '-'})  ${shown}`;
 }

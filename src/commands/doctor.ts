@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import type { Check } from '../setup/checks/check.ts';
 import { examine } from '../setup/doctor.ts';
-
-const MARKS: Record<Check['outcome'], string> = { ok: 'ok', warning: 'warning', failed: 'FAILED' };
+import { describeCheck } from './describe-check.ts';
 
 export function registerDoctor(program: Command): void {
   program
@@ -21,9 +19,4 @@ async function runDoctor(): Promise<void> {
   }
   console.log(`\n${found.ok} ok, ${found.warning} warnings, ${found.failed} failed`);
   if (found.failed > 0) process.exitCode = 1;
-}
-
-function describeCheck({ name, outcome, detail, remedy }: Check): string {
-  const line = `${MARKS[outcome].padEnd(7)}  ${name}: ${detail.replace(/\s+/g, ' ')}`;
-  return remedy === '' ? line : `${line}${/[.!?]$/.test(line) ? '' : '.'} ${remedy}`;
 }

@@ -2,7 +2,8 @@ import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
 import { createMySqlPool, placeOf } from '../../clients/mysql.ts';
 import type { Config } from '../../config.ts';
 import { readSourceQueries } from '../../extract/source-queries.ts';
-import { SOURCE_FILES, type SourceFile } from '../../extract/source-shape.ts';
+import { SOURCE_FILES } from '../../extract/source-shape.ts';
+import { NO_KEYS, sampleParameters } from '../source/sample-parameters.ts';
 import { type CheckGroup, failed, type Finding, ok, warning } from './check.ts';
 
 const SETUP = 'Run: storefront-search setup';
@@ -101,7 +102,7 @@ async function checkSourceQueries(pool: Pool, folder: string): Promise<Finding> 
   const faults: string[] = [];
   for (const file of SOURCE_FILES) {
     try {
-      await pool.query(`EXPLAIN ${queries[file]}`, parametersOf(file, queries[file]));
+      await pool.query(`EXPLAIN ${queries[file]}`, sampleParameters(file, queries[file], NO_KEYS));
     } catch (error) {
       if (!codeOf(error).startsWith('ER_')) throw error;
       faults.push(`${file}.sql: ${messageOf(error)}`);
@@ -110,12 +111,6 @@ async function checkSourceQueries(pool: Pool, folder: string): Promise<Finding> 
   return faults.length === 0
     ? ok(`${SOURCE_FILES.length} queries fit the database`)
     : failed(faults.join('; '), 'Correct the queries (docs/adapting.md) or the grants (storefront-search setup).');
-}
-
-/** Ids that no product has, in the form that each query takes them. */
-function parametersOf(file: SourceFile, query: string): unknown[] {
-  if (file === 'product-ids') return [0, 0, 1];
-  return query.includes('?') ? [[0]] : [];
 }
 
 async function checkLeastPrivilege(pool: Pool): Promise<Finding> {
