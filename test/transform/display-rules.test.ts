@@ -158,6 +158,19 @@ describe('display policies', () => {
     expect(transform(productRow(), [policyRow(policy)])).toMatchObject({ kind: 'document' });
   });
 
+  it('hide a category that the tree lacks', () => {
+    const categories = [
+      { categoryId: 120, primary: true },
+      { categoryId: 999, primary: false },
+    ];
+    expect(transform(productRow({ categories }))).toMatchObject({ kind: 'document' });
+    expect(transform(productRow({ categories }), [policyRow({ targetType: 'category', targetId: 999 })])).toMatchObject(
+      {
+        reasons: ['hidden-by-policy'],
+      },
+    );
+  });
+
   it('hide during their period, to the millisecond', () => {
     const hide = policyRow({ startsAt: NOW + 10, endsAt: NOW + 20 });
     expect(transform(productRow(), [hide])).toMatchObject({

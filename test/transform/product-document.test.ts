@@ -6,6 +6,7 @@ import { serialiseDocument } from '../../src/transform/serialise-document.ts';
 import { preparePolicies, transformProduct } from '../../src/transform/transform-product.ts';
 import {
   brandRow,
+  categoryRow,
   exposureRow,
   HOUR,
   NOW,
@@ -44,6 +45,24 @@ it('holds the row, normalised for matching and as written for showing', () => {
     rating: 4.5,
   });
   expect(document.options).toHaveLength(2);
+});
+
+it('has a name for each category path, in the same order, even where two are called alike', () => {
+  const categories = [
+    categoryRow({ id: 1, name: '여성' }),
+    categoryRow({ id: 11, parentId: 1, name: '티셔츠' }),
+    categoryRow({ id: 2, name: '남성' }),
+    categoryRow({ id: 21, parentId: 2, name: '티셔츠' }),
+  ];
+  const row = productRow({
+    categories: [
+      { categoryId: 11, primary: true },
+      { categoryId: 21, primary: false },
+    ],
+  });
+  expect(transformProduct(row, storefront(), preparePolicies(sourceState([], categories)), NOW)).toMatchObject({
+    document: { categoryPaths: ['1', '1>11', '2', '2>21'], categoryNames: ['여성', '티셔츠', '남성', '티셔츠'] },
+  });
 });
 
 it('finds a name that a Mac has decomposed', () => {
