@@ -1,4 +1,4 @@
-import { countProducts } from '../indices/count-documents.ts';
+import { countProducts, countWrites } from '../indices/count-documents.ts';
 import { servingSettings } from '../indices/index-definition.ts';
 import { promote } from '../indices/promote.ts';
 import { judge } from '../indices/promotion-gate.ts';
@@ -42,6 +42,7 @@ async function gateAndPromote(services: ReindexServices, run: Run, target: Reind
     {
       expected: counts.documents,
       indexed: await countProducts(elasticsearch, index),
+      ...(await countWrites(elasticsearch, index, run.id)),
       live: live === null ? null : await countProducts(elasticsearch, live),
       rowsRead: run.rowsRead,
       rejected: counts.rejected,
