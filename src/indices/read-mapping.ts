@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ExpectedError } from '../errors.ts';
+import type { ProductDocument, Tombstone } from '../transform/product-document.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -19,12 +20,61 @@ export const USER_WORDS = '{userWords}';
 export const SYNONYMS_SET = '{synonymsSet}';
 
 /** Every field that a document or tombstone has; a strict mapping refuses a document with any other. */
-const FIELDS =
-  'id version run contentHash state reasons name allText brand seller categoryPaths categoryNames primaryCategoryPath ' +
-  'tags colours colourGroups sizesInStock options images listPrice price discountRate memberPrices couponPrice ' +
-  'priceDisplay soldOut saleDuring delivery deliveryCutoff deliveryRegions gender ageGroup season fit fabric pattern channels memberGrades ' +
-  'adult searchable internal groupId boost popularity views orders likes reviews rating displayedAt createdAt ' +
-  'shownDuring nextTransitionAt';
+const FIELDS: Readonly<Record<keyof ProductDocument | keyof Tombstone | 'version' | 'run' | 'contentHash', true>> = {
+  id: true,
+  version: true,
+  run: true,
+  contentHash: true,
+  state: true,
+  reasons: true,
+  name: true,
+  allText: true,
+  brand: true,
+  seller: true,
+  categoryPaths: true,
+  categoryNames: true,
+  primaryCategoryPath: true,
+  tags: true,
+  colours: true,
+  colourGroups: true,
+  sizesInStock: true,
+  options: true,
+  images: true,
+  listPrice: true,
+  price: true,
+  discountRate: true,
+  memberPrices: true,
+  couponPrice: true,
+  priceDisplay: true,
+  soldOut: true,
+  saleDuring: true,
+  delivery: true,
+  deliveryCutoff: true,
+  deliveryRegions: true,
+  gender: true,
+  ageGroup: true,
+  season: true,
+  fit: true,
+  fabric: true,
+  pattern: true,
+  channels: true,
+  memberGrades: true,
+  adult: true,
+  searchable: true,
+  internal: true,
+  groupId: true,
+  boost: true,
+  popularity: true,
+  views: true,
+  orders: true,
+  likes: true,
+  reviews: true,
+  rating: true,
+  displayedAt: true,
+  createdAt: true,
+  shownDuring: true,
+  nextTransitionAt: true,
+};
 
 /** Settings that the storefront's file or the loading decides. */
 const OURS = ['number_of_shards', 'number_of_replicas', 'refresh_interval', 'translog'];
@@ -84,7 +134,7 @@ function faultOfMappings(mappings: JsonObject | null): string | null {
   if ('_meta' in mappings) return '"mappings" may not have "_meta", which each index gets when it is created';
   const properties = object(mappings['properties']);
   if (properties === null) return '"mappings" has no object "properties"';
-  const missing = FIELDS.split(' ').filter((field) => !(field in properties));
+  const missing = Object.keys(FIELDS).filter((field) => !(field in properties));
   return missing.length === 0 ? null : `"properties" lacks ${missing.map((field) => `"${field}"`).join(', ')}`;
 }
 
