@@ -83,7 +83,8 @@ export async function configureElasticsearch(launch: ElasticsearchLaunch): Promi
       chownSync(path, launch.user.uid, launch.user.gid);
   };
   rmSync(join(launch.folder, 'tmp'), { recursive: true, force: true });
-  for (const folder of [launch.folder, config, ...['data', 'logs', 'tmp'].map((name) => join(launch.folder, name))]) {
+  const folders = [CONFIG, join(CONFIG, 'jvm.options.d'), 'data', 'logs', 'tmp'];
+  for (const folder of [launch.folder, ...folders.map((name) => join(launch.folder, name))]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     own(folder);
   }
@@ -91,9 +92,13 @@ export async function configureElasticsearch(launch: ElasticsearchLaunch): Promi
     cpSync(join(launch.home, CONFIG, file), join(config, file));
     own(join(config, file));
   }
-  mkdirSync(join(config, 'jvm.options.d'), { recursive: true });
-  writeFileSync(join(config, 'jvm.options.d', 'stack.options'), jvmOptions(launch));
-  writeFileSync(join(config, 'elasticsearch.yml'), settings(launch));
+  for (const [file, text] of [
+    [join('jvm.options.d', 'stack.options'), jvmOptions(launch)],
+    ['elasticsearch.yml', settings(launch)],
+  ] as const) {
+    writeFileSync(join(config, file), text);
+    own(join(config, file));
+  }
   if (!existsSync(join(config, KEYSTORE))) await createKeystore(launch);
 }
 

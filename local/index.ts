@@ -1,6 +1,6 @@
 // The local stack for other programs of this repository: the demo, the tests and the benchmarks.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { heapSize } from './elasticsearch.ts';
@@ -248,7 +248,7 @@ async function stopHeld(instance: Instance): Promise<boolean> {
 /** Instances of checkouts that were deleted would fill the disk unseen. */
 function removeOrphanedInstances(): void {
   const folder = join(cacheFolder(), 'instances');
-  mkdirSync(folder, { recursive: true });
+  makePassable(folder);
   for (const key of readdirSync(folder)) {
     const marker = join(folder, key, 'checkout');
     const stateFile = join(folder, key, 'state.json');

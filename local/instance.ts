@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StackError } from './stack-error.ts';
 
 export const STACK_NAMES = ['demo', 'test', 'bench'] as const;
@@ -88,9 +88,13 @@ export function writePrivately(path: string, text: string): void {
   renameSync(partial, path);
 }
 
-/** Makes a folder that everybody may pass through: the servers run as another user. */
+/** Makes a folder that everybody may pass through, whatever the umask is: the servers run as another user. */
 export function makePassable(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (existsSync(folder)) return;
+  makePassable(dirname(folder));
+  // Recursive, since another start may make it at the same moment.
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
 }
 
 /** Removes the data of a stack that does not run, and the settings that name accounts in it. */

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StackError } from './stack-error.ts';
 
@@ -16,7 +17,14 @@ export type JavaSearch = {
 export function usualJavaSearch(): JavaSearch {
   return {
     env: process.env,
-    jvmFolders: ['/usr/lib/jvm', '/opt/java', '/opt', '/usr/local', '/usr/java'],
+    jvmFolders: [
+      '/usr/lib/jvm',
+      '/opt/java',
+      '/opt',
+      '/usr/local',
+      '/usr/java',
+      join(homedir(), '.sdkman/candidates/java'),
+    ],
     forOthers: process.getuid?.() === 0,
   };
 }

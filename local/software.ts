@@ -101,7 +101,7 @@ async function installMariadb(home: string, options: SoftwareOptions): Promise<v
   for (const folder of ['bin', 'scripts']) {
     for (const file of readdirSync(join(inner, folder))) chmodSync(join(inner, folder, file), 0o755);
   }
-  renameSync(inner, home);
+  await publish(inner, home, options);
   rmSync(partial, { recursive: true });
 }
 
@@ -115,7 +115,7 @@ async function installElasticsearch(home: string, options: SoftwareOptions): Pro
   // Elasticsearch refuses to start without this folder, even if it logs elsewhere.
   mkdirSync(join(inner, 'logs'));
   await installPlugin(inner, nori, options);
-  renameSync(inner, home);
+  await publish(inner, home, options);
   rmSync(partial, { recursive: true });
 }
 
@@ -156,9 +156,13 @@ async function unpack(archive: string, folder: string, home: string, options: So
       ...(options.signal && { signal: options.signal }),
     },
   );
-  // Whatever this user's umask is, the servers' user must be able to read.
-  await runTool(`Unpacking ${archive}`, 'chmod', ['-R', 'a+rX', partial], { env: options.env });
   return partial;
+}
+
+/** Puts finished software in its place in one step. Whatever this user's umask is, the servers' user must be able to read it. */
+async function publish(from: string, home: string, options: SoftwareOptions): Promise<void> {
+  await runTool(`Installing ${home}`, 'chmod', ['-R', 'a+rX', from], { env: options.env });
+  renameSync(from, home);
 }
 
 async function artifactFile(artifact: Artifact, options: SoftwareOptions): Promise<string> {
