@@ -94,9 +94,9 @@ function runStack(script: string, args: string[], env: NodeJS.ProcessEnv): Stack
   return { child, output: () => output, exitCode };
 }
 
-/** Waits until a condition holds; throws with what `describe` says if it doesn't within 20 s. */
+/** Waits until a condition holds; throws with what `describe` says if it doesn't within 45 s. */
 export async function until(condition: () => boolean, describe: () => string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 45_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${describe()}`);
     await sleep(50);
