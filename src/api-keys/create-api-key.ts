@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { stateIndex } from '../indices/index-name.ts';
 import { type ApiKey, makeApiKey } from './api-key.ts';
-import { explainMissingKeys } from './list-api-keys.ts';
+import { keysMissing } from './list-api-keys.ts';
 
 /**
  * Stores a new key; API processes know it within seconds.
@@ -15,12 +15,10 @@ export async function createApiKey(
   fields: Pick<ApiKey, 'storefront' | 'role' | 'channel' | 'name'>,
   now: Date = new Date(),
 ): Promise<{ key: ApiKey; token: string }> {
-  const made = makeApiKey(fields, now);
   const index = stateIndex(prefix, 'api-keys');
-  try {
-    await client.create({ index, id: made.key.id, document: made.key, refresh: 'wait_for' });
-  } catch (error) {
-    throw explainMissingKeys(error, index);
-  }
+  // Writing to an index that is not there would make one with guessed fields.
+  if (!(await client.indices.exists({ index }))) throw keysMissing(index);
+  const made = makeApiKey(fields, now);
+  await client.create({ index, id: made.key.id, document: made.key, refresh: 'wait_for' });
   return made;
 }

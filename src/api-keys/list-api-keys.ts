@@ -22,17 +22,16 @@ export async function listApiKeys(client: Client, prefix: string): Promise<ApiKe
     });
     return hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
   } catch (error) {
-    throw explainMissingKeys(error, index);
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) throw keysMissing(index, error);
+    throw error;
   }
 }
 
-/** An absent index as a sentence; any other error as it is. */
-export function explainMissingKeys(error: unknown, index: string): unknown {
-  if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) return error;
+export function keysMissing(index: string, cause?: unknown): ExpectedError {
   return new ExpectedError(
     'index-missing',
     `The index ${index} of API keys does not exist.`,
     'Create it with: storefront-search setup',
-    { cause: error },
+    { cause },
   );
 }

@@ -52,6 +52,8 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
     bodyLimit: BODY_LIMIT_BYTES,
     // What a caller sends too much is an error and not dropped: a mistyped filter would show products without it.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    // While it closes, what is still asked on open connections is answered, with `Connection: close`.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       handleError(error, request, reply);
     },
@@ -64,6 +66,7 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  closeConnectionsWhenClosing(app);
   const registry = measureRequests(app);
   await app.register(helmet, { global: true });
   await app.register(cors, {
@@ -82,4 +85,15 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
     prefix: '/v1/storefronts/:storefront',
   });
   return app;
+}
+
+/** A connection whose request is answered while the app closes would otherwise be kept alive, and closing wait for it. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }

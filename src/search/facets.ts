@@ -78,9 +78,8 @@ function valueOf(bucket: { readonly key: string; readonly doc_count: number }, l
   return { value: bucket.key, label: label ?? bucket.key, count: bucket.doc_count };
 }
 
-/** A document's category names stand in the order of its paths. */
+/** A document has a name for each of its paths. */
 function categoryLabel(path: string, { hits }: CategoryLabel): string | undefined {
   const document = hits.hits[0]?._source;
-  if (document === undefined || document.categoryNames.length !== document.categoryPaths.length) return undefined;
-  return document.categoryNames[document.categoryPaths.indexOf(path)];
+  return document?.categoryNames[document.categoryPaths.indexOf(path)];
 }

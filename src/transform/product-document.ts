@@ -14,6 +14,7 @@ export interface ProductDocument {
   readonly seller: { readonly id: number; readonly name: string };
   /** Every prefix of every category path, such as ["1", "1>12", "1>12>120"]. */
   readonly categoryPaths: readonly string[];
+  /** The name of each of `categoryPaths`, in their order. */
   readonly categoryNames: readonly string[];
   readonly primaryCategoryPath: string | null;
   readonly tags: readonly string[];

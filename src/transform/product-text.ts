@@ -41,7 +41,11 @@ function describe(row: ProductRow, prepared: ReadonlyMap<number, PreparedCategor
   const colours = distinct(displayed.map(({ colour }) => colour));
   const colourGroups = distinct(displayed.map(({ colourGroup }) => colourGroup));
   const spellings = row.brand === null ? [] : distinct([row.brand.nameKo, row.brand.nameEn, ...row.brand.aliases]);
-  const categoryNames = distinct(categories.flatMap(({ names }) => names));
+  // A name for each path, in the same order: facets take their labels from here.
+  const named = new Map(
+    categories.flatMap(({ paths, names }) => paths.map((path, depth) => [path, names[depth] ?? ''])),
+  );
+  const categoryNames = [...named.values()];
   const parts = [
     ...spellings,
     row.name,
@@ -52,7 +56,7 @@ function describe(row: ProductRow, prepared: ReadonlyMap<number, PreparedCategor
     ...row.tags,
   ];
   return {
-    categoryPaths: distinct(categories.flatMap(({ paths }) => paths)),
+    categoryPaths: [...named.keys()],
     categoryNames,
     primaryCategoryPath: primary?.paths.at(-1) ?? null,
     colours,

@@ -9,6 +9,7 @@ import { documentBrand, NOW, productDocument, type ProductFields } from '../supp
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';
 
 const brandi = await readDemoStorefront('brandi');
+const hiver = await readDemoStorefront('hiver');
 const indices = openSearchIndices();
 const shopper: Caller = { now: NOW, channel: 'web', adultVerified: false, memberGrade: null, staff: false };
 const resolve = createReleaseResolver(indices.client);
@@ -193,6 +194,16 @@ describe('facets and filters', () => {
       { value: '1>11', label: '티셔츠', count: 1 },
       { value: '1>12', label: '니트', count: 1 },
     ]);
+  });
+
+  it('name two categories that are called alike', async () => {
+    const categoryPaths = ['1', '1>11', '2', '2>21'];
+    const categoryNames = ['여성', '티셔츠', '남성', '티셔츠'];
+    await indices.publish(hiver, {
+      documents: [productDocument({ id: 1, name: '면 티', categoryPaths, categoryNames })],
+    });
+    const { facets } = await search({ category: ['2'] }, shopper, hiver);
+    expect(facets.category).toEqual([{ value: '2>21', label: '티셔츠', count: 1 }]);
   });
 
   it.each<[string, Partial<SearchQuery>, number[]]>([
