@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { readStack, type StackName, startStack, stopStack } from './index.ts';
 import { instanceOf, STACK_NAMES } from './instance.ts';
 import { environmentLines } from './stack-addresses.ts';
-import { messageOf, StackError } from './stack-error.ts';
+import { codeOf, messageOf, StackError } from './stack-error.ts';
 import { printLogs, printStatus, readEnvironment, runSql } from './stack-reports.ts';
 
 const USAGE = `Usage: npm run stack -- COMMAND [--name demo|test|bench]
@@ -103,6 +103,11 @@ function running(name: StackName): NonNullable<ReturnType<typeof readStack>> {
   );
 }
 
+// A reader that has seen enough (`stack logs | head`) is no failure.
+process.stdout.on('error', (error) => {
+  if (codeOf(error) === 'EPIPE') process.exit(0);
+  throw error;
+});
 try {
   process.exitCode = await main();
 } catch (error) {
