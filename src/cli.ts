@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
+import { registerConsume } from './commands/consume.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -23,6 +24,7 @@ registerDoctor(program);
 registerCheckSource(program);
 registerReindex(program);
 registerServe(program);
+registerConsume(program);
 registerExplain(program);
 registerKeys(program);
 

@@ -37,6 +37,15 @@ const ConfigSchema = Type.Object({
   SQS_CHANGES_QUEUE_URL: Type.Optional(Url('https?')),
   SQS_FANOUT_QUEUE_URL: Type.Optional(Url('https?')),
 
+  CONSUMER_HOST: Type.String({ default: '127.0.0.1' }),
+  CONSUMER_PORT: Type.Integer({ default: 3001, minimum: 0, maximum: 65535 }),
+  /** Connections to the shop's database that one consumer reads with. */
+  CONSUMER_CONNECTIONS: Type.Integer({ default: 4, minimum: 1, maximum: 100 }),
+  /** Products that one consumer reads in a second; no limit by default. */
+  CONSUMER_ROWS_PER_SECOND: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** MySQL stops a statement of the consumer that runs longer. */
+  CONSUMER_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100 }),
+
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_API_URL: Type.Optional(Url('https?')),

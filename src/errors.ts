@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'elasticsearch-unavailable'
   | 'elasticsearch-refused'
   | 'sqs-unavailable'
+  | 'sqs-refused'
   | 'index-missing'
   | 'gate-failed'
   | 'promotion-refused'

@@ -6,6 +6,9 @@
  */
 export const SOURCE_SHAPE = {
   'product-ids': { id: 'id' },
+  'product-ids-by-seller': { id: 'id' },
+  'product-ids-by-brand': { id: 'id' },
+  'product-ids-by-category': { id: 'id' },
   'last-product-id': { id: 'id?' },
   products: {
     id: 'id',

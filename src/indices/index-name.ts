@@ -45,9 +45,17 @@ export function synonymsSetName(prefix: string, storefront: string): string {
 }
 
 /** The pipeline's own state in Elasticsearch. */
-export type StateIndex = 'runs' | 'leases' | 'rejected' | 'api-keys';
+export const STATE_INDICES = [
+  'runs',
+  'leases',
+  'rejected',
+  'rejected-messages',
+  'left-targets',
+  'consumer-control',
+  'api-keys',
+] as const;
 
-export const STATE_INDICES: readonly StateIndex[] = ['runs', 'leases', 'rejected', 'api-keys'];
+export type StateIndex = (typeof STATE_INDICES)[number];
 
 export function stateIndex(prefix: string, state: StateIndex): string {
   return `${prefix}search-${state}`;

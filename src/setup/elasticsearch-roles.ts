@@ -31,7 +31,10 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         // No aliases: whoever may change one may also delete its index, by the same call.
         { names: products, privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'] },
-        { names: [...state('runs', 'rejected'), denyLists], privileges: ['read', 'index', 'delete'] },
+        {
+          names: [...state('runs', 'rejected', 'rejected-messages', 'left-targets', 'consumer-control'), denyLists],
+          privileges: ['read', 'index', 'delete'],
+        },
       ],
     },
     reindex: {
@@ -46,7 +49,7 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         { names: products, privileges: ['manage', 'read', 'index', 'delete'] },
         {
-          names: [...state('runs', 'leases', 'rejected'), denyLists],
+          names: [...state('runs', 'leases', 'rejected', 'left-targets'), denyLists],
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
       ],

@@ -31,6 +31,16 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
     run: keyword,
     rejectedAt: moment,
   },
+  'rejected-messages': {
+    queue: keyword,
+    cause: { type: 'keyword', ignore_above: 1_024 },
+    detail: sentence,
+    excerpt: sentence,
+    run: keyword,
+    rejectedAt: moment,
+  },
+  'left-targets': { storefront: keyword, details },
+  'consumer-control': { paused: { type: 'boolean' }, changedAt: moment, details },
   'api-keys': {
     id: keyword,
     hash: sentence,

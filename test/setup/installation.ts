@@ -46,6 +46,10 @@ function testConfig(id: string, shopDatabase: string): Config {
     AWS_REGION: 'ap-northeast-2',
     AWS_ENDPOINT_URL_SQS: stack.sqsUrl,
     SLACK_API_URL: `${stack.slackUrl}/api/`,
+    CONSUMER_HOST: '127.0.0.1',
+    CONSUMER_PORT: 0,
+    CONSUMER_CONNECTIONS: 4,
+    CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
   };

@@ -112,6 +112,10 @@ function startingConfig(id: string): Config {
     SLACK_TOKEN: 'xoxb-test',
     // One channel a shop: the recorder is shared by every test file.
     SLACK_CHANNEL: id,
+    CONSUMER_HOST: '127.0.0.1',
+    CONSUMER_PORT: 0,
+    CONSUMER_CONNECTIONS: 4,
+    CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
   };

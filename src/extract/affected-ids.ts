@@ -1,0 +1,52 @@
+import type { Pool } from 'mysql2/promise';
+import { runSourceQuery, type SourceQueries } from './source-queries.ts';
+
+/** Whose products are looked for; `all` has the id 0. */
+export interface AffectedTarget {
+  readonly kind: 'seller' | 'brand' | 'category-alone' | 'all';
+  readonly id: number;
+}
+
+const FILES = {
+  seller: 'product-ids-by-seller',
+  brand: 'product-ids-by-brand',
+  'category-alone': 'product-ids-by-category',
+} as const;
+
+/** The next products of a seller, brand or category, or of the whole shop: ids above `after`, in ascending order. */
+export async function readAffectedIds(
+  pool: Pool,
+  queries: SourceQueries,
+  { kind, id }: AffectedTarget,
+  after: number,
+  limit: number,
+): Promise<number[]> {
+  const connection = await pool.getConnection();
+  try {
+    const { rows } =
+      kind === 'all'
+        ? await runSourceQuery(connection, queries, 'product-ids', [after, Number.MAX_SAFE_INTEGER, limit])
+        : await runSourceQuery(connection, queries, FILES[kind], [id, after, limit]);
+    return rows.map((row) => row.id);
+  } finally {
+    connection.release();
+  }
+}
+
+/** A category and everything below it, in ascending order. Ids that do not exist are themselves. */
+export async function readSubtree(pool: Pool, queries: SourceQueries, category: number): Promise<number[]> {
+  const connection = await pool.getConnection();
+  try {
+    const { rows } = await runSourceQuery(connection, queries, 'categories', []);
+    const children = new Map<number, number[]>();
+    for (const { id, parentId } of rows) {
+      if (parentId !== null) children.set(parentId, [...(children.get(parentId) ?? []), id]);
+    }
+    const found = new Set([category]);
+    // A set is walked in the order of insertion, what is added meanwhile included; a circle adds nothing new.
+    for (const id of found) for (const child of children.get(id) ?? []) found.add(child);
+    return [...found].sort((a, b) => a - b);
+  } finally {
+    connection.release();
+  }
+}

@@ -1,0 +1,220 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '../errors.ts';
+import { stateIndex } from '../indices/index-name.ts';
+import { type RejectedMessage, saveRejectedMessages } from '../load/rejected-messages.ts';
+import { createCircuit } from '../queue/circuit.ts';
+import { createMessageHolder, type ReceivedMessage } from '../queue/message-holder.ts';
+import { parseChange } from '../queue/product-change.ts';
+import { startReceiving } from '../queue/receive-loop.ts';
+import { createBackgroundQueue } from './background-queue.ts';
+import { createChangeLanes } from './change-lanes.ts';
+import { createConsumerReports } from './consumer-reports.ts';
+import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
+import {
+  type IncrementalServices,
+  type IncrementalState,
+  type Lane,
+  LANES,
+  type Tracked,
+} from './incremental-services.ts';
+import { attempt, type BatchRunner, runChangeBatch } from './run-change-batch.ts';
+
+/** The consumer at work. */
+export interface IncrementalIndex {
+  readonly state: IncrementalState;
+  /** Resolves when it has stopped by itself, because a service refuses: with the reason. */
+  readonly failed: Promise<unknown>;
+  /**
+   * Stops in phases: receives nothing more, finishes what it can within `drainMs`, gives the rest back. Safe to call
+   * twice.
+   */
+  stop(): Promise<void>;
+}
+
+/** Rejected messages that are kept by one request. */
+const SET_ASIDE_TOGETHER = 100;
+const TICK_MS = 1_000;
+/** SQS may be what is away: then messages show again by themselves. */
+const FLUSH_MS = 1_500;
+
+/**
+ * Receives changes and indexes the products that they name, until it is stopped. A message is deleted when its
+ * products are safe; whatever is killed, repeated or delayed on the way costs a repetition, never a change.
+ */
+export function startIncrementalIndex(services: IncrementalServices): IncrementalIndex {
+  const { sqs, queueUrls, metrics, logger, tuning } = services;
+  const { now } = services.batch;
+  const stopping = new AbortController();
+  const reports = createConsumerReports(services);
+  const circuit = createCircuit({ now, onChange: (change) => reports.circuitChanged(change) });
+  let reportFailure: (error: unknown) => void = () => undefined;
+  const failed = new Promise<unknown>((resolve) => {
+    reportFailure = resolve;
+  });
+  let failure: { readonly error: unknown } | null = null;
+  let phase: 'working' | 'stopping' = 'working';
+  let bytesPerId = 4_096;
+
+  const onFailed = (error: unknown): void => {
+    if (stopping.signal.aborted || failure !== null) return;
+    failure = { error };
+    void reports.failed(error).finally(() => reportFailure(error));
+  };
+  const runner: BatchRunner = {
+    batch: {
+      ...services.batch,
+      signal: stopping.signal,
+      events: {
+        ...reports.batchEvents,
+        onIndexed: (indexed) => {
+          reports.batchEvents.onIndexed(indexed);
+          const products = indexed.documents + indexed.tombstones;
+          // All storefronts together make up what an id weighs; the last batches count most.
+          const weight = (indexed.bytes / Math.max(1, products)) * services.batch.storefronts.size;
+          bytesPerId = bytesPerId * 0.8 + weight * 0.2;
+        },
+      },
+    },
+    circuit,
+    tuning,
+    isFinal: services.isFinal,
+    now,
+    onFailure: (error) => reports.retried(error),
+    signal: stopping.signal,
+  };
+  const holders = Object.fromEntries(
+    LANES.map((lane) => [
+      lane,
+      createMessageHolder({
+        sqs,
+        queueUrl: queueUrls[lane],
+        visibilitySeconds: tuning.visibilitySeconds,
+        now,
+        onDeleted: (messages) => metrics.deleted.inc({ queue: lane }, messages),
+        warn: (error) => reports.queueTrouble(error),
+      }),
+    ]),
+  ) as Record<Lane, ReturnType<typeof createMessageHolder>>;
+  const done = ({ lane, messageId }: Pick<Tracked, 'lane' | 'messageId'>): void => holders[lane].delete(messageId);
+
+  const lanes = createChangeLanes({
+    tuning,
+    bytesPerId: () => bytesPerId,
+    run: (lane, ids) => {
+      metrics.batchIds.observe({ queue: lane }, ids.length);
+      return runChangeBatch(runner, ids);
+    },
+    onIndexed: (lane, messages, ids, indexed) => reports.indexed(lane, messages, ids, indexed),
+    onSafe: done,
+    onFailed,
+  });
+  const fanOuts = createBackgroundQueue<{ message: Tracked; change: TargetsChange }>(async ([next]) => {
+    if (next === undefined) return 0;
+    const step = await attempt(runner, () => fanOutStep(services.fanOut, next.change));
+    logger.info({ changeId: next.message.changeId, ...step }, 'A change was handed on to its products.');
+    done(next.message);
+    return 1;
+  }, onFailed);
+  const asides = createBackgroundQueue<RejectedMessage & { lane: Lane }>(async (waiting) => {
+    const some = waiting.slice(0, SET_ASIDE_TOGETHER);
+    const { elasticsearch, prefix } = services.batch;
+    const rejected = some.map(({ lane: _lane, ...message }) => message);
+    await attempt(runner, () => saveRejectedMessages(elasticsearch, stateIndex(prefix, 'rejected-messages'), rejected));
+    for (const message of some) {
+      done(message);
+      reports.batchEvents.onRejected('', message.cause);
+    }
+    return some.length;
+  }, onFailed);
+
+  function receive(lane: Lane, messages: readonly ReceivedMessage[]): void {
+    metrics.received.inc({ queue: lane }, messages.length);
+    for (const message of messages) {
+      if (!holders[lane].hold(message)) continue;
+      if (phase === 'stopping') holders[lane].giveBack(message.messageId, 0);
+      else take(lane, message);
+    }
+  }
+
+  function take(lane: Lane, { messageId, body, sentAt, receiveCount }: ReceivedMessage): void {
+    const change = parseChange(body);
+    if (change.kind === 'fault') {
+      const { cause, detail } = change;
+      const rejectedAt = new Date(now()).toISOString();
+      const { run } = services.batch;
+      asides.add({ lane, messageId, queue: lane, cause, detail, excerpt: body.slice(0, 500), run, rejectedAt });
+      return;
+    }
+    const changeId = change.id ?? messageId;
+    const message: Tracked = { messageId, lane, changeId, changedAt: change.changedAt ?? sentAt, open: 0 };
+    logger.debug({ changeId, messageId, queue: lane, receiveCount, kind: change.kind }, 'A change was received.');
+    if (change.kind === 'products') lanes.add(message, change.ids);
+    else fanOuts.add({ message, change });
+  }
+
+  const mayReceive = (lane: Lane): boolean =>
+    !circuit.isOpen &&
+    failure === null &&
+    !services.control().paused &&
+    holders[lane].size < tuning.mostHeld[lane] &&
+    lanes.waiting(lane) < tuning.mostIds[lane] &&
+    fanOuts.size < 20 &&
+    asides.size < 1_000;
+  const loops = LANES.map((lane) =>
+    startReceiving({
+      sqs,
+      queueUrl: queueUrls[lane],
+      pollers: lane === 'changes' ? tuning.pollers : 1,
+      waitSeconds: tuning.waitSeconds,
+      visibilitySeconds: tuning.visibilitySeconds,
+      now,
+      mayReceive: () => mayReceive(lane),
+      onMessages: (messages) => receive(lane, messages),
+      onError: (error) => (services.isFinal(error) ? onFailed(error) : reports.queueTrouble(error)),
+    }),
+  );
+  const heartbeat = setInterval(
+    () => {
+      for (const lane of LANES) void holders[lane].heartbeat();
+    },
+    (tuning.visibilitySeconds * 1_000) / 6,
+  );
+  const tick = setInterval(() => reports.tick({ circuit, holders }), TICK_MS);
+
+  async function stop(): Promise<void> {
+    phase = 'stopping';
+    const received = Promise.all(loops.map((loop) => loop.stop()));
+    if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
+    lanes.stop();
+    stopping.abort(new Error('The consumer stops.'));
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop()]));
+    clearInterval(heartbeat);
+    clearInterval(tick);
+    for (const lane of LANES) holders[lane].giveBackAll();
+    await within(FLUSH_MS, Promise.all(LANES.map((lane) => holders[lane].flush())));
+  }
+
+  let stopped: Promise<void> | null = null;
+  return {
+    get state() {
+      return {
+        state: failure !== null ? 'failed' : stateOf(phase, services.control().paused, circuit.isOpen),
+        held: holders.changes.size + holders.fanout.size,
+        reason: failure !== null ? describeError(services.explain(failure.error)) : reports.waitingFor,
+      };
+    },
+    failed,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** Waits for the work, but not longer; and keeps no process alive. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, sleep(milliseconds, undefined, { ref: false })]);
+}
+
+function stateOf(phase: 'working' | 'stopping', paused: boolean, waiting: boolean): IncrementalState['state'] {
+  if (phase === 'stopping') return 'stopping';
+  if (paused) return 'paused';
+  return waiting ? 'waiting' : 'running';
+}

@@ -1,0 +1,99 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** What the consumer counts. Durations are seconds. */
+export interface ConsumerMetrics {
+  readonly received: Counter<'queue'>;
+  readonly deleted: Counter<'queue'>;
+  readonly batchIds: Histogram<'queue'>;
+  readonly changeToIndexed: Histogram<'storefront'>;
+  readonly retries: Counter<'cause'>;
+  readonly rejected: Counter<'storefront' | 'cause'>;
+  readonly tombstones: Counter<'storefront'>;
+  readonly documents: Counter<'storefront'>;
+  readonly oldestMessage: Gauge<'queue'>;
+  readonly held: Gauge<'queue'>;
+  readonly paused: Gauge;
+  readonly waiting: Gauge;
+  readonly leftTargets: Counter<'storefront'>;
+}
+
+/** Constructed once for a registry, which `/metrics` prints. */
+export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
+  const registers = [registry];
+  return {
+    received: new Counter({
+      name: 'search_messages_received_total',
+      help: 'Messages received, redeliveries included.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    deleted: new Counter({
+      name: 'search_messages_deleted_total',
+      help: 'Messages whose products are safe.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    batchIds: new Histogram({
+      name: 'search_batch_ids',
+      help: 'Products of one batch.',
+      labelNames: ['queue'],
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
+      registers,
+    }),
+    changeToIndexed: new Histogram({
+      name: 'search_change_to_indexed_seconds',
+      help: 'From the moment of a change to the answer of the bulk request that brought it into the live index.',
+      labelNames: ['storefront'],
+      buckets: [0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1, 1.5, 2.5, 5, 10, 30, 60, 300],
+      registers,
+    }),
+    retries: new Counter({
+      name: 'search_retries_total',
+      help: 'Repetitions of what failed for a reason that may pass.',
+      labelNames: ['cause'],
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'search_rejected_total',
+      help: 'Products and messages set aside.',
+      labelNames: ['storefront', 'cause'],
+      registers,
+    }),
+    tombstones: new Counter({
+      name: 'search_tombstones_total',
+      help: 'Products written as gone or withheld.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+    documents: new Counter({
+      name: 'search_documents_total',
+      help: 'Products written as documents.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+    oldestMessage: new Gauge({
+      name: 'search_oldest_message_seconds',
+      help: 'Age of the oldest message that is held.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    held: new Gauge({
+      name: 'search_messages_held',
+      help: 'Messages being worked on.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    paused: new Gauge({ name: 'search_paused', help: '1: a person paused the consumers.', registers }),
+    waiting: new Gauge({
+      name: 'search_waiting',
+      help: '1: nothing is received because a service that is needed fails.',
+      registers,
+    }),
+    leftTargets: new Counter({
+      name: 'search_write_targets_left_total',
+      help: 'Building and warm indices that were given up.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+  };
+}
