@@ -18,6 +18,7 @@ export function createLogger({ level, name, destination }: LoggerSettings): Logg
     name,
     redact: { paths: SECRET_KEYS.flatMap(atAnyDepth), censor: '[redacted]' },
     hooks: { streamWrite: withoutSecrets },
+    serializers: { err: describeLogged },
   };
   return destination === undefined ? pino(settings) : pino(settings, destination);
 }
@@ -29,6 +30,13 @@ export function withoutSecrets(text: string): string {
     .replace(/\b(Bearer|Basic|ApiKey)\s+[A-Za-z0-9+/=_.-]{8,}/gi, '$1 [redacted]')
     .replace(/\bsfs_([A-Za-z0-9]+)_[A-Za-z0-9_-]+/g, 'sfs_$1_[redacted]')
     .replace(/\bxox[a-z]-[A-Za-z0-9-]+/g, '[redacted]');
+}
+
+/** An SDK's error carries its whole request and response: pages of a log, and shoppers' words among them. */
+function describeLogged(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const cause = error.cause === undefined ? {} : { cause: describeLogged(error.cause) };
+  return { type: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
 function atAnyDepth(key: string): string[] {

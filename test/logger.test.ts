@@ -12,6 +12,17 @@ describe('the log', () => {
     expect(logOnce((logger) => logger.info({ storefront: 'brandi' }, '나이키'))).toContain('"storefront":"brandi"');
   });
 
+  it('keeps of an error what finds its cause, and not what an SDK hangs on it', () => {
+    const error = Object.assign(new Error('failed', { cause: new Error('refused') }), {
+      meta: { body: 'a whole answer' },
+    });
+    const line = logOnce((logger) => logger.error({ err: error }, 'failed'));
+    expect(JSON.parse(line)).toMatchObject({
+      err: { type: 'Error', message: 'failed', stack: expect.any(String) as string, cause: { message: 'refused' } },
+    });
+    expect(line).not.toContain('a whole answer');
+  });
+
   it.each([
     ['a field', { password: 'hunter2hunter2' }],
     ['a nested field', { config: { elasticsearch: { apiKey: 'hunter2hunter2' } } }],

@@ -68,7 +68,10 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
   });
   closeConnectionsWhenClosing(app);
   const registry = measureRequests(app);
-  await app.register(helmet, { global: true });
+  await app.register(helmet, {
+    // /docs must also work over plain HTTP inside of a network: whoever publishes the API puts TLS in front of it.
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  });
   await app.register(cors, {
     // A key comes in a header that pages must set themselves: nothing rides on cookies.
     origin: '*',

@@ -18,6 +18,7 @@ export const SearchResultSchema = Type.Object({
     original: Type.String(),
     applied: Type.String({ description: 'The query as it was searched for.' }),
     stage: Type.Enum(['all-words', ...LOOSER_STAGES], {
+      type: 'string',
       description: 'How the words were matched: all of them, most of them, or their pairs of syllables.',
     }),
   }),

@@ -3,7 +3,7 @@ import { ExpectedError } from '../errors.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { type QueryText, readQueryText } from './query-text.ts';
 
-export const SORTS = ['recommended', 'popular', 'newest', 'price_asc', 'price_desc', 'discount', 'reviews'] as const;
+const SORTS = ['recommended', 'popular', 'newest', 'price_asc', 'price_desc', 'discount', 'reviews'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Elasticsearch's own window: what lies beyond is reached by a narrower query. */
@@ -31,7 +31,9 @@ export const SearchQuerySchema = Type.Object(
         examples: ['반팔티'],
       }),
     ),
-    page: Type.Integer({ minimum: 1, maximum: LAST_HIT, default: 1, description: 'Page number, from 1.' }),
+    page: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: LAST_HIT, default: 1, description: 'Page number, from 1.' }),
+    ),
     size: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -42,6 +44,7 @@ export const SearchQuerySchema = Type.Object(
     ),
     sort: Type.Optional(
       Type.Enum([...SORTS], {
+        type: 'string',
         description: "The storefront's own by default. Sold-out products come last in every order.",
       }),
     ),
@@ -50,7 +53,7 @@ export const SearchQuerySchema = Type.Object(
       '^[0-9]{1,18}(>[0-9]{1,18}){0,9}$',
     ),
     brand: Values('Brand id.', '^[0-9]{1,18}$'),
-    colour: Values('Colour group.', undefined, '블랙'),
+    colour: Values('Colour group, as the facet names it.', undefined, 'black'),
     optionSize: Values('Size that is in stock (`size` is the page size).', undefined, 'M'),
     gender: Values('Gender: female, male, unisex, kids.'),
     delivery: Values('Delivery: standard, today, dawn.'),
@@ -88,10 +91,11 @@ export interface SearchRequest {
  * @throws ExpectedError request-invalid where parameters contradict each other
  */
 export function readSearchRequest(query: SearchQuery, storefront: Storefront): SearchRequest {
+  const number = query.page ?? 1;
   const size = query.size ?? storefront.page.size;
-  if (query.page * size > LAST_HIT) {
+  if (number * size > LAST_HIT) {
     throw invalid(
-      `page x size is ${query.page * size}, more than ${LAST_HIT}.`,
+      `page x size is ${number * size}, more than ${LAST_HIT}.`,
       'Narrow the query by filters instead of turning so many pages.',
     );
   }
@@ -102,7 +106,7 @@ export function readSearchRequest(query: SearchQuery, storefront: Storefront): S
   return {
     text: readQueryText(query.q ?? ''),
     sort: query.sort ?? defaultSort(storefront),
-    page: { number: query.page, size },
+    page: { number, size },
     filters: {
       category: query.category ?? [],
       brand: query.brand ?? [],

@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../src/api/problems.ts';
+import { SEARCH_EXAMPLE } from '../../src/api/search-example.ts';
+import { SearchResultSchema } from '../../src/search/search-products.ts';
 import { createDeadElasticsearch, startTestApi, type TestApi } from '../support/api.ts';
 import { productDocument } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';
@@ -163,6 +166,9 @@ describe('OpenAPI', () => {
     expect(search?.parameters.find(({ name }) => name === 'category')?.schema).toMatchObject({ type: 'array' });
     expect(Object.keys(search?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '429', '500', '503']);
     expect(search?.responses['404']?.content).toHaveProperty(['application/problem+json']);
+    const body = JSON.stringify(search?.responses['200']?.content);
+    expect(JSON.parse(body)).toMatchObject({ 'application/json': { schema: { examples: [SEARCH_EXAMPLE] } } });
+    expect(Value.Check(SearchResultSchema, SEARCH_EXAMPLE)).toBe(true);
     expect(search?.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
     expect(document.paths).not.toHaveProperty('/metrics');
   });
@@ -171,6 +177,7 @@ describe('OpenAPI', () => {
     const response = await api.app.inject('/docs/');
     expect(response.statusCode).toBe(200);
     expect(response.headers['content-security-policy']).toContain("default-src 'self'");
+    expect(response.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
   });
 });
 

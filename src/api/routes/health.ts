@@ -7,7 +7,7 @@ import type { ApiDependencies } from '../app.ts';
 
 const LiveSchema = Type.Object({ status: Type.Literal('live') });
 const ReadySchema = Type.Object({
-  status: Type.Enum(['ready', 'not-ready']),
+  status: Type.Enum(['ready', 'not-ready'], { type: 'string' }),
   missing: Type.Array(Type.String(), { description: 'What this process waits for.' }),
 });
 

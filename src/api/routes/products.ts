@@ -9,6 +9,7 @@ import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
 import { problemResponses } from '../problems.ts';
+import { SEARCH_EXAMPLE } from '../search-example.ts';
 
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
@@ -32,7 +33,10 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       params: ParametersSchema,
       querystring: SearchQuerySchema,
       response: {
-        200: { description: 'What was found.', content: { 'application/json': { schema: SearchResultSchema } } },
+        200: {
+          description: 'What was found.',
+          content: { 'application/json': { schema: { ...SearchResultSchema, examples: [SEARCH_EXAMPLE] } } },
+        },
         ...problemResponses(
           'request-invalid',
           'key-missing',
