@@ -59,13 +59,27 @@ export type Config = Static<typeof ConfigSchema>;
 /** Names of every setting, in the order of the schema. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(ConfigSchema.properties);
 
+/** Whoever names one of these has services of his own. */
+const SERVICES = ['ELASTICSEARCH_URL', 'MYSQL_URL', 'MYSQL_ADMIN_URL'] as const;
+
 /**
- * Reads the settings once: `env` first, then `.env` in the working directory, then the running demo stack's file.
+ * Reads the settings once: `env` first, then `.env` in the working directory. Where neither names a service, the demo
+ * stack that runs from this checkout is meant, and its files are read below them; its keys never mix with other
+ * services.
  *
+ * @param stackFolder where the demo stack leaves its settings
  * @throws ExpectedError configuration-invalid that names the variable
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Config {
-  const known = { ...readEnvFiles(folder), ...withoutEmpty(env) };
+export function readConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  folder: string = process.cwd(),
+  stackFolder: string = join(PACKAGE_ROOT, '.stack'),
+): Config {
+  const own = { ...readEnvFile(join(folder, '.env')), ...withoutEmpty(env) };
+  const demo = SERVICES.some((name) => own[name] !== undefined)
+    ? {}
+    : { ...readEnvFile(join(stackFolder, 'demo.env')), ...readEnvFile(join(stackFolder, 'demo.settings.env')) };
+  const known = { ...demo, ...own };
   try {
     return envSchema<Config>({
       schema: ConfigSchema,
@@ -78,18 +92,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder: string 
   }
 }
 
-/** The settings of `.env` and, below them, of the demo stack that runs from this checkout. */
-function readEnvFiles(folder: string): Record<string, string> {
-  const files = [
-    join(PACKAGE_ROOT, '.stack', 'demo.env'),
-    join(PACKAGE_ROOT, '.stack', 'demo.settings.env'),
-    join(folder, '.env'),
-  ];
-  const found = files.filter((file) => existsSync(file));
-  return Object.assign({}, ...found.map((file) => withoutEmpty(parseEnv(readFileSync(file, 'utf8'))))) as Record<
-    string,
-    string
-  >;
+function readEnvFile(path: string): Record<string, string> {
+  return existsSync(path) ? withoutEmpty(parseEnv(readFileSync(path, 'utf8'))) : {};
 }
 
 function withoutEmpty(env: NodeJS.Dict<string>): Record<string, string> {

@@ -25,7 +25,7 @@ export interface RoleKey {
 export async function setUpRoleKey(settings: KeySetUp): Promise<RoleKey> {
   const { admin, prefix, role, descriptor, current, rotate, report } = settings;
   const name = keyName(prefix, role);
-  const working = current === undefined ? undefined : await readKeyId(settings.clientFor(current));
+  const working = current === undefined ? undefined : await readKeyId(settings.clientFor(current), name);
   if (current !== undefined && working !== undefined && !rotate) {
     const updated = await updateKey(admin, working, name, descriptor);
     if (updated !== 'not ours') {
@@ -44,11 +44,14 @@ export async function setUpRoleKey(settings: KeySetUp): Promise<RoleKey> {
   return { apiKey: created.encoded, replaced: working };
 }
 
-/** @returns undefined where Elasticsearch does not accept the key */
-async function readKeyId(client: Client): Promise<string | undefined> {
+/**
+ * @returns undefined where Elasticsearch does not accept the key, or knows it under another name: then it belongs to
+ * another installation, and must neither be changed nor ended
+ */
+async function readKeyId(client: Client, name: string): Promise<string | undefined> {
   try {
     const { api_key: apiKey } = await client.security.authenticate();
-    return apiKey?.id;
+    return apiKey?.name === name ? apiKey.id : undefined;
   } catch (error) {
     if (statusOf(error) === 401) return undefined;
     throw error;

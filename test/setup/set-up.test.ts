@@ -7,9 +7,10 @@ import { createElasticsearch, elasticsearchFor } from '../../src/clients/elastic
 import { createMySqlPool } from '../../src/clients/mysql.ts';
 import { createSqs } from '../../src/clients/sqs.ts';
 import { setUp } from '../../src/setup/set-up.ts';
-import { type Settings, writeSettingsFile } from '../../src/setup/settings-file.ts';
+import { readSettingsFile, SETTING_NAMES, type Settings, writeSettingsFile } from '../../src/setup/settings-file.ts';
 import type { Step } from '../../src/setup/step.ts';
 import { createInstallation, type Installation } from './installation.ts';
+import { runCommand } from './run-command.ts';
 
 let installation: Installation;
 let settings: Settings;
@@ -131,6 +132,20 @@ describe('a second set-up', () => {
     settings = repaired;
   });
 
+  it('neither changes nor ends the keys of another installation', async () => {
+    const other = await createInstallation();
+    try {
+      const foreign = Object.fromEntries(Object.entries(settings).filter(([name]) => name.endsWith('_API_KEY')));
+      const own = await setUp({ config: { ...other.config, ...foreign }, rotate: true });
+      expect(own.ELASTICSEARCH_QUERY_API_KEY).not.toBe(settings.ELASTICSEARCH_QUERY_API_KEY);
+      const query = elasticsearchFor({ ...installation.config, ...settings }, 'query');
+      await query.count({ index: `${installation.config.NAME_PREFIX}search-api-keys` });
+      await query.close();
+    } finally {
+      await other.remove();
+    }
+  });
+
   it('takes the account that MYSQL_URL names, with its password', async () => {
     const { config, admin, shopDatabase } = installation;
     const user = `${shopDatabase}_own`;
@@ -185,6 +200,41 @@ describe('--rotate', () => {
     await client.close();
     return answer;
   }
+});
+
+describe('storefront-search setup', () => {
+  it('writes the settings into a file, shows none of them, and finds them again', async () => {
+    const file = join(folder, 'command.env');
+    const first = await runCommand(installation.config, 'setup', '--write-settings', file);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toContain('created  Elasticsearch API key of the role query');
+    expect(first.stdout).toContain(`to ${file}`);
+    const written = await readSettingsFile(file);
+    expect(Object.keys(written).sort()).toEqual([...SETTING_NAMES].sort());
+    for (const role of ['QUERY', 'CONSUMER', 'REINDEX'] as const) {
+      expect(first.stdout + first.stderr).not.toContain(written[`ELASTICSEARCH_${role}_API_KEY`]);
+    }
+    expect(first.stdout + first.stderr).not.toContain(new URL(written.MYSQL_URL ?? '').password);
+
+    const second = await runCommand(installation.config, 'setup', '--write-settings', file);
+    expect(second.code).toBe(0);
+    expect(second.stdout).not.toMatch(/created|changed|Wrote/);
+    expect(await readSettingsFile(file)).toEqual(written);
+    settings = { ...settings, ...written };
+  });
+
+  it('prints what it would do without asking anybody', async () => {
+    const nowhere = 'mysql://root:unseen@127.0.0.1:9/fashion_shop';
+    const config = { ...installation.config, ELASTICSEARCH_URL: 'http://127.0.0.1:9', MYSQL_ADMIN_URL: nowhere };
+    const { code, stdout } = await runCommand(config, 'setup', '--print');
+    expect(code).toBe(0);
+    expect(stdout).toContain('CREATE TABLE IF NOT EXISTS');
+    expect(stdout).toContain('GRANT SELECT ON `fashion\\_shop`.* TO');
+    expect(stdout).toContain('PUT /_index_template/');
+    expect(stdout).toContain('POST /_security/api_key');
+    expect(stdout).toContain('maxReceiveCount 20');
+    expect(stdout).not.toContain('unseen');
+  });
 });
 
 describe('what a person reads when it fails', () => {
