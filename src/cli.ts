@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerConsume } from './commands/consume.ts';
+import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerOutbox } from './commands/outbox.ts';
+import { registerPolicies } from './commands/policies.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerRejected } from './commands/rejected.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSetup } from './commands/setup.ts';
 import { ExpectedError } from './errors.ts';
@@ -25,7 +29,11 @@ registerCheckSource(program);
 registerReindex(program);
 registerServe(program);
 registerConsume(program);
+registerOutbox(program);
+registerRejected(program);
+registerDlq(program);
 registerExplain(program);
+registerPolicies(program);
 registerKeys(program);
 
 try {

@@ -27,6 +27,7 @@ import { createSourceGuard } from '../queue/row-limit.ts';
 import { createResources } from '../resources.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
+import { requireSetting } from './require-setting.ts';
 
 const MEGABYTE = 1024 * 1024;
 const BYTES_IN_FLIGHT = 16 * MEGABYTE;
@@ -52,10 +53,10 @@ export async function consume(config: Config, tuning: Partial<IncrementalTuning>
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'consumer' });
   try {
-    const mysqlUrl = required(config, 'MYSQL_URL');
+    const mysqlUrl = requireSetting(config, 'MYSQL_URL');
     const queueUrls = {
-      changes: required(config, 'SQS_CHANGES_QUEUE_URL'),
-      fanout: required(config, 'SQS_FANOUT_QUEUE_URL'),
+      changes: requireSetting(config, 'SQS_CHANGES_QUEUE_URL'),
+      fanout: requireSetting(config, 'SQS_FANOUT_QUEUE_URL'),
     };
     const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
     const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
@@ -189,14 +190,4 @@ function isFinal(error: unknown, explain: (error: unknown) => unknown): boolean 
 function lower(first: number | null, second: number | null): number | null {
   if (first === null || second === null) return first ?? second;
   return Math.min(first, second);
-}
-
-function required(config: Config, name: 'MYSQL_URL' | 'SQS_CHANGES_QUEUE_URL' | 'SQS_FANOUT_QUEUE_URL'): string {
-  const value = config[name];
-  if (value !== undefined) return value;
-  throw new ExpectedError(
-    'configuration-invalid',
-    `The setting ${name} is missing.`,
-    'It comes out of: storefront-search setup',
-  );
 }

@@ -122,5 +122,9 @@ async function changeDocument<O>(
 }
 
 function throwUnread(reason: string | null | undefined): never {
-  throw new Error(`The list of indices that have left could not be read: ${reason ?? 'no reason given'}.`);
+  throw new ExpectedError(
+    'index-missing',
+    `The list of indices that have left can't be read: ${reason ?? 'no reason given'}.`,
+    'Bring the state indices up to date with: storefront-search setup',
+  );
 }

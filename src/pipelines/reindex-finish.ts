@@ -1,5 +1,7 @@
 import { countProducts, countWrites } from '../indices/count-documents.ts';
 import { servingSettings } from '../indices/index-definition.ts';
+import { stateIndex } from '../indices/index-name.ts';
+import { announcePromotion } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { judge } from '../indices/promotion-gate.ts';
 import { deleteIndex, selectPrunable } from '../indices/prune.ts';
@@ -55,6 +57,9 @@ async function gateAndPromote(services: ReindexServices, run: Run, target: Reind
     return;
   }
   await target.lease.renew();
+  // Refused where a consumer could not write the index for a while: it has missed changes.
+  const leftTargets = stateIndex(prefix, 'left-targets');
+  await announcePromotion(elasticsearch, leftTargets, { storefront: storefront.id, index }, services.now);
   await promote(elasticsearch, { prefix, storefront: storefront.id, run: run.id, newIndex: index, liveIndex: live });
   target.outcome = { state: 'promoted', previousIndex: live, gate, pruned: [] };
 }

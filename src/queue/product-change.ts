@@ -107,7 +107,7 @@ function readMessage(message: Record<string, unknown>): Change | MessageFault {
     const field = first?.instancePath.slice(1).split('/')[0] || 'message';
     return fault(`invalid ${type} message`, `the field ${field} ${first?.message ?? 'is malformed'}`);
   }
-  return toChange(message as ChangeMessage);
+  return toChange(message);
 }
 
 function toChange(message: ChangeMessage): Change {

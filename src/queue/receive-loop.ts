@@ -60,7 +60,7 @@ async function poll(
       continue;
     }
     try {
-      const messages = await receive(options, place === 0 ? options.waitSeconds : 0);
+      const messages = await receiveMessages(options, place === 0 ? options.waitSeconds : 0);
       failures = 0;
       if (messages.length >= MOST_MESSAGES) state.busyUntil = performance.now() + BUSY_MS;
       if (messages.length > 0) options.onMessages(messages);
@@ -75,7 +75,11 @@ async function poll(
   }
 }
 
-async function receive(options: ReceiveOptions, waitSeconds: number): Promise<ReceivedMessage[]> {
+/** One receive. @param waitSeconds how long SQS waits for a message where there is none */
+export async function receiveMessages(
+  options: Pick<ReceiveOptions, 'sqs' | 'queueUrl' | 'visibilitySeconds' | 'now'>,
+  waitSeconds: number,
+): Promise<ReceivedMessage[]> {
   const { sqs, queueUrl, visibilitySeconds, now } = options;
   const askedAt = now();
   const answer = await sqs.receiveMessage({
@@ -96,6 +100,6 @@ function toReceived(message: Message, askedAt: number, receivedAt: number): Rece
 }
 
 /** How often SQS has handed this message out, this time included. */
-export function receiveCountOf({ Attributes }: Pick<Message, 'Attributes'>): number {
+function receiveCountOf({ Attributes }: Pick<Message, 'Attributes'>): number {
   return Number(Attributes?.ApproximateReceiveCount ?? 1);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { createSqs } from '../../src/clients/sqs.ts';
-import { type Consumer, consume } from '../../src/commands/start-consumer.ts';
+import { consume,type Consumer } from '../../src/commands/start-consumer.ts';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import type { IncrementalTuning } from '../../src/pipelines/incremental-services.ts';
 import type { ChangeMessage } from '../../src/queue/product-change.ts';
