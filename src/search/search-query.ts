@@ -62,11 +62,18 @@ function matching({ request, storefront, stage, visibility }: SearchQueryInput):
         { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
         { match: { categoryNames: { query: text, boost: weights.category } } },
         { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
-        // Among what lacks a word, spelling decides: '긴 팔 티' means 긴팔티 rather than 반팔티.
-        ...(stage === 'all-words' ? [] : [{ match: { 'name.bi': { query: text, boost: weights.allText } } }]),
+        ...(stage === 'all-words' ? [] : [speltAlike(text)]),
       ],
     },
   };
+}
+
+/** More than the other clauses come to, popularity included. */
+const ABOVE_ALL = 100;
+
+/** Among what lacks a word, spelling decides, blanks aside: '긴 팔 티' is 긴팔티 rather than the popular 반팔티. */
+function speltAlike(query: string): Query {
+  return { constant_score: { filter: { match: { 'name.bi': { query, operator: 'and' } } }, boost: ABOVE_ALL } };
 }
 
 function textMatch(query: string, stage: Stage, boost: number): Query {

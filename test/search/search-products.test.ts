@@ -42,7 +42,7 @@ const SHOES = { categoryPaths: ['2', '2>21'], categoryNames: ['신발', '운동�
 describe('words', () => {
   beforeAll(async () => {
     const products: ProductFields[] = [
-      { id: 1, name: '데일리 반팔티', ...TOPS },
+      { id: 1, name: '[1+1] 반팔티', popularity: 1, displayedAt: NOW, ...TOPS },
       { id: 2, name: '오버핏 반팔 티', ...TOPS },
       { id: 3, name: '하나시계 메탈', categoryPaths: ['3'], categoryNames: ['시계'] },
       { id: 4, name: '나이키 에어 운동화', brand: NIKE, ...SHOES },
@@ -83,6 +83,7 @@ describe('words', () => {
   });
 
   it('that are split in another place find the word all the same, and first', async () => {
+    // The others are as popular as can be.
     expect(idsOf(await search({ q: '긴 팔 티' }))[0]).toBe(6);
   });
 
