@@ -43,8 +43,11 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
   opened.use(stack, (lease) => lease.release());
   const adminUrl = stack.addresses.mysqlUrl;
   step(`Catalogue of ${options.products} products in MySQL`);
+  let told = 0;
   const loaded = await prepareShop(adminUrl, DATABASE, options, (products) => {
-    if (products % 50_000 < 1_000) step(`  ${products} products`);
+    if (products - told < 50_000) return;
+    told = products;
+    step(`  ${products} products`);
   });
   if (!loaded) step('  it is there already');
 
