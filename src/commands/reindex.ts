@@ -1,18 +1,19 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createAlerts } from '../alerts.ts';
+import type { Logger } from 'pino';
+import { type Alerts, createAlerts } from '../alerts.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
 import { slackFor } from '../clients/slack.ts';
 import { type Config, readConfig } from '../config.ts';
 import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
-import { describeError } from '../errors.ts';
+import { describeError, ExpectedError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
 import { createLogger } from '../logger.ts';
-import { describeRun } from '../pipelines/announce-run.ts';
+import { announceNoRun, describeRun } from '../pipelines/announce-run.ts';
 import { fullReindex } from '../pipelines/full-reindex.ts';
 import { DEFAULT_TUNING, type ReindexServices } from '../pipelines/reindex-services.ts';
 import { createResources } from '../resources.ts';
@@ -44,6 +45,20 @@ function collect(value: string, before: string[]): string[] {
  * @throws ExpectedError for a wrong setting, file or service; then nothing has been changed
  */
 export async function runReindex(config: Config, ids: readonly string[]): Promise<Run> {
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'reindex' });
+  const slack = slackFor(config);
+  const alerts = createAlerts({ slack, channel: config.SLACK_CHANNEL, logger });
+  try {
+    return await openAndRun(config, ids, alerts, logger);
+  } catch (error) {
+    // A mistyped id concerns only who typed it; without Slack, the command itself says what is wrong.
+    const mistyped = error instanceof ExpectedError && error.code === 'storefront-unknown';
+    if (slack !== undefined && !mistyped) await announceNoRun(alerts, error);
+    throw error;
+  }
+}
+
+async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts, logger: Logger): Promise<Run> {
   const all = await readStorefronts(config.STOREFRONTS_DIR);
   const wanted = ids.length === 0 ? [...all.values()] : [...new Set(ids)].map((id) => requireStorefront(all, id));
   const files = {
@@ -52,11 +67,9 @@ export async function runReindex(config: Config, ids: readonly string[]): Promis
   };
 
   const resources = createResources();
-  const logger = createLogger({ level: config.LOG_LEVEL, name: 'reindex' });
   try {
     const { source, queries, url } = await openSource(config, resources, 4);
     const elasticsearch = resources.use(elasticsearchFor(config, 'reindex'), (opened) => opened.close());
-    const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
     const explain = (error: unknown): unknown =>
       explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, url);
     await assertReachable(async () => source.pool.query('SELECT 1'), explain);

@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts.ts';
+import { describeError } from '../errors.ts';
 import type { Run, StorefrontRun } from '../runs/run.ts';
 
 /** One message at the end of a run: finished with its numbers, or failed with the reason. */
@@ -10,6 +11,16 @@ export async function announceRun(alerts: Alerts, run: Run, now: number): Promis
     cause: 'reindex',
     title: finished ? `Full reindex finished in ${seconds} s` : `Full reindex failed after ${seconds} s`,
     lines: describeRun(run),
+  });
+}
+
+/** The message in place of it when there could be no run: nobody watches the terminal of a nightly job. */
+export async function announceNoRun(alerts: Alerts, error: unknown): Promise<void> {
+  await alerts.send({
+    severity: 'failure',
+    cause: 'reindex',
+    title: 'Full reindex could not start',
+    lines: [describeError(error)],
   });
 }
 

@@ -7,6 +7,7 @@ import { ExpectedError } from '../../src/errors.ts';
 import { runCommand } from '../support/command-line.ts';
 import { aliasesOf, liveIndexOf, readLiveDocuments } from '../support/live-documents.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { slackMessages } from '../support/slack-messages.ts';
 
 const PRODUCTS = 80;
 const NOBODY = 'http://127.0.0.1:9';
@@ -210,6 +211,35 @@ it('one storefront is held back by its gate while the others go live', async () 
   ]);
   expect(await liveIndexOf(shop, 'hiver')).not.toBeNull();
   expect(await liveIndexOf(shop, 'seoulstore')).toBeNull();
+});
+
+describe('one message to Slack', () => {
+  async function messagesOf(work: () => Promise<unknown>): Promise<string[]> {
+    const before = (await slackMessages(shop)).length;
+    await work();
+    return (await slackMessages(shop)).slice(before);
+  }
+
+  it('tells of a run that failed, with the reason', async () => {
+    const sql = await changedFile('src/extract/sql', 'tags.sql', (text) => text.replace(', tag', ''));
+    const messages = await messagesOf(() => shop.reindex(['brandi'], { SOURCE_SQL_DIR: sql }));
+    expect(messages).toEqual([
+      expect.stringMatching(
+        /Full reindex failed after \d+ s\*\n[^]*The query tags\.sql does not return the column tag/,
+      ),
+    ]);
+  });
+
+  it('tells of a run that could not start, with the reason and without its secrets', async () => {
+    const MYSQL_URL = 'mysql://reader:canary-secret@127.0.0.1:9/shop';
+    const messages = await messagesOf(() => shop.reindex(['brandi'], { MYSQL_URL }).catch(() => undefined));
+    expect(messages).toEqual([expect.stringMatching(/Full reindex could not start\*\nMySQL at 127\.0\.0\.1:9/)]);
+    expect(messages[0]).not.toContain('canary-secret');
+  });
+
+  it('tells nobody of a mistyped storefront', async () => {
+    expect(await messagesOf(() => shop.reindex(['brandy']).catch(() => undefined))).toEqual([]);
+  });
 });
 
 describe('the command', () => {
