@@ -1,33 +1,29 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ExpectedError } from '../errors.ts';
-import { type LineFault, readLines } from './dictionary-lines.ts';
-import { readSynonymRules, type SynonymRule } from './synonym-rules.ts';
-import { readUserWords } from './user-words.ts';
+import type { Entry, LineFault, ReadFile } from './dictionary-lines.ts';
+import type { BrandAlias, TypoPair } from './query-words.ts';
+import { type Draft, type DraftFolder, faultsOf, readDraft } from './read-draft.ts';
+import type { SynonymRule } from './synonym-rules.ts';
+import { wordOf } from './user-words.ts';
 
-/** What one storefront's analyzers are made from: the common dictionaries and its own. */
+/** What one storefront's searches are made from: the common dictionaries and its own. */
 export interface StorefrontDictionaries {
   readonly synonyms: readonly SynonymRule[];
   /** Rules of the tokenizer's user dictionary: a word, or a word and its parts. A change needs a full reindex. */
   readonly userWords: readonly string[];
+  readonly brandAliases: readonly BrandAlias[];
+  /** May be left out of a query that finds nothing: 추천, 예쁜. */
+  readonly optionalWords: readonly string[];
+  /** A query with one of them finds nothing, and is suggested to nobody. */
+  readonly bannedWords: readonly string[];
+  readonly typoPairs: readonly TypoPair[];
   /** Changes whenever a rule or a word does; comments and blank lines don't count. */
   readonly hash: string;
 }
 
-const COMMON = 'common';
-const SYNONYMS = 'synonyms.txt';
-const USER_WORDS = 'user-words.txt';
-
-interface Folder {
-  readonly synonyms: readonly SynonymRule[];
-  readonly words: ReadonlyMap<string, string>;
-  readonly faults: readonly LineFault[];
-}
-
 /**
- * Reads `common/` and a folder for each storefront, and merges them: a storefront adds rules, and its user words win
- * over common ones that are spelt alike. A file that is missing is an empty one, except that `common/` must be there.
+ * Reads `common/` and a folder for each storefront, and merges them: a storefront adds to what is common, and its
+ * user words and typo pairs win over common ones that are spelt alike.
  *
  * @throws ExpectedError dictionary-invalid that names every bad line with its file, its number and the reason
  */
@@ -35,74 +31,51 @@ export async function readDictionaries(
   folder: string,
   storefrontIds: readonly string[],
 ): Promise<ReadonlyMap<string, StorefrontDictionaries>> {
-  await requireKnownFiles(folder, storefrontIds);
-  const common = await readFolder(join(folder, COMMON));
-  const own = await Promise.all(storefrontIds.map(async (id) => ({ id, read: await readFolder(join(folder, id)) })));
-  const faults = [common, ...own.map(({ read }) => read)].flatMap((read) => read.faults);
+  const draft = await readDraft(folder, storefrontIds);
+  const faults = faultsOf(draft);
   if (faults.length > 0) throw explainFaults(faults);
-  return new Map(own.map(({ id, read }) => [id, merge(common, read)]));
+  return mergeDraft(draft);
 }
 
-async function readFolder(folder: string): Promise<Folder> {
-  const [synonymLines, wordLines] = await Promise.all([
-    linesOf(join(folder, SYNONYMS)),
-    linesOf(join(folder, USER_WORDS)),
-  ]);
-  const { rules, faults } = readSynonymRules(synonymLines);
-  const { words, faults: wordFaults } = readUserWords(wordLines);
-  return { synonyms: rules, words, faults: [...faults, ...wordFaults] };
+/** What each storefront would have if the draft were published. */
+export function mergeDraft({ common, own }: Draft): ReadonlyMap<string, StorefrontDictionaries> {
+  return new Map([...own].map(([id, folder]) => [id, merge(common, folder)]));
 }
 
-async function linesOf(file: string) {
-  try {
-    return readLines(file, await readFile(file, 'utf8'));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+function merge(common: DraftFolder, own: DraftFolder): StorefrontDictionaries {
+  const both = <T>(valuesOf: (folder: DraftFolder) => ReadFile<T>, keyOf: (value: T) => string): readonly T[] => {
+    const values = [common, own].flatMap((folder) => valuesOf(folder).entries).map(({ value }) => value);
+    return [...new Map(values.map((value) => [keyOf(value), value])).values()];
+  };
+  const content = {
+    synonyms: both(
+      ({ synonyms }) => synonyms,
+      ({ id }) => id,
+    ),
+    userWords: both(({ userWords }) => userWords, wordOf),
+    brandAliases: mergeBrands([...common.brandAliases.entries, ...own.brandAliases.entries]),
+    optionalWords: both(({ optionalWords }) => optionalWords, String),
+    bannedWords: both(({ bannedWords }) => bannedWords, String),
+    typoPairs: both(
+      ({ typoPairs }) => typoPairs,
+      ({ wrong }) => wrong,
+    ),
+  };
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16);
+  return { ...content, hash };
+}
+
+/** A storefront adds spellings to a common brand. */
+function mergeBrands(entries: readonly Entry<BrandAlias>[]): readonly BrandAlias[] {
+  const brands = new Map<string, readonly string[]>();
+  for (const { value } of entries) {
+    brands.set(value.canonical, [...new Set([...(brands.get(value.canonical) ?? []), ...value.aliases])]);
   }
-}
-
-/** A file that nothing reads is a misspelt one: its words would be missing without a trace. */
-async function requireKnownFiles(folder: string, storefrontIds: readonly string[]): Promise<void> {
-  const folders = [COMMON, ...storefrontIds];
-  for (const name of folders) {
-    let files: string[];
-    try {
-      files = await readdir(join(folder, name));
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      if (name !== COMMON) continue;
-      throw new ExpectedError(
-        'dictionary-invalid',
-        `The dictionaries folder ${folder} has no folder ${COMMON}.`,
-        'Set DICTIONARIES_DIR to the folder that has it.',
-        { cause: error },
-      );
-    }
-    const unknown = files.find((file) => file.endsWith('.txt') && file !== SYNONYMS && file !== USER_WORDS);
-    if (unknown !== undefined) {
-      throw new ExpectedError(
-        'dictionary-invalid',
-        `Nothing reads the dictionary ${join(folder, name, unknown)}.`,
-        `Rename it to ${SYNONYMS} or ${USER_WORDS}, or remove it.`,
-      );
-    }
-  }
-}
-
-function merge(common: Folder, own: Folder): StorefrontDictionaries {
-  const synonyms = [...new Map([...common.synonyms, ...own.synonyms].map((rule) => [rule.id, rule])).values()];
-  const userWords = [...new Map([...common.words, ...own.words]).values()];
-  const content = JSON.stringify([synonyms.map(({ rule }) => rule), userWords]);
-  return { synonyms, userWords, hash: createHash('sha256').update(content).digest('base64url').slice(0, 16) };
+  return [...brands].map(([canonical, aliases]) => ({ canonical, aliases }));
 }
 
 function explainFaults(faults: readonly LineFault[]): ExpectedError {
   const lines = faults.map(({ file, number, reason }) => `${file}:${number}: ${reason}`);
   const what = lines.length === 1 ? 'A line of the dictionaries is' : `${lines.length} lines of the dictionaries are`;
   return new ExpectedError('dictionary-invalid', `${what} not valid: ${lines.join('; ')}.`, 'Correct what is named.');
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type DictionaryLine, faultOf, type LineFault } from './dictionary-lines.ts';
+import {
+  type DictionaryLine,
+  faultOfTerms,
+  firstRepeated,
+  readEntries,
+  type ReadFile,
+  termsOf,
+} from './dictionary-lines.ts';
 
 export interface SynonymRule {
   /** The same for the same rule, wherever it stands. */
@@ -12,45 +19,29 @@ export interface SynonymRule {
 const MAXIMUM_TERMS = 20;
 
 /** Reads the lines of a synonyms file: `자켓, 재킷, jacket`, or one way: `맨투맨 => 맨투맨, 스웨트셔츠`. */
-export function readSynonymRules(lines: readonly DictionaryLine[]): {
-  readonly rules: readonly SynonymRule[];
-  readonly faults: readonly LineFault[];
-} {
-  const rules = new Map<string, { rule: SynonymRule; line: DictionaryLine }>();
-  const faults: LineFault[] = [];
-  for (const line of lines) {
-    const sides = line.text.split('=>').map(termsOf);
-    const reason = faultOfSides(sides, line.text);
-    if (reason !== null) {
-      faults.push(faultOf(line, reason));
-      continue;
-    }
+export function readSynonymRules(lines: readonly DictionaryLine[]): ReadFile<SynonymRule> {
+  return readEntries(lines, (text) => {
+    const sides = text.split('=>').map(termsOf);
     const rule = sides.map((terms) => terms.join(', ')).join(' => ');
-    const earlier = rules.get(rule);
-    if (earlier !== undefined) faults.push(faultOf(line, `it repeats line ${earlier.line.number}`));
-    else rules.set(rule, { rule: { id: idOf(rule), rule }, line });
-  }
-  return { rules: [...rules.values()].map(({ rule }) => rule), faults };
+    return faultOfSides(sides) ?? { key: rule, value: { id: idOf(rule), rule } };
+  });
 }
 
-function termsOf(side: string): readonly string[] {
-  return side.split(',').map((term) => term.trim());
+/** The sides of a rule that was read. A group, each of whose terms finds the others, has no `from`. */
+export function sidesOf({ rule }: SynonymRule): { readonly from: readonly string[]; readonly to: readonly string[] } {
+  const [left = '', right] = rule.split(' => ');
+  return right === undefined ? { from: [], to: termsOf(left) } : { from: termsOf(left), to: termsOf(right) };
 }
 
-function faultOfSides(sides: readonly (readonly string[])[], text: string): string | null {
+function faultOfSides(sides: readonly (readonly string[])[]): string | null {
   if (sides.length > 2) return 'it has "=>" twice';
   const terms = sides.flat();
-  if (terms.includes('')) return 'a term is empty: look for a comma or an arrow too many';
-  if (/[\\"\t]/.test(text)) return 'backslashes and quotation marks mean nothing here';
+  if (terms.includes('')) return faultOfTerms(terms);
   if (sides.length === 1 && terms.length < 2) return 'a group needs two terms or more, parted by commas';
   const [repeated] = sides.map(firstRepeated).filter((term) => term !== undefined);
   if (repeated !== undefined) return `"${repeated}" stands in it twice`;
   if (terms.length > MAXIMUM_TERMS) return `it has ${terms.length} terms; at most ${MAXIMUM_TERMS} are useful`;
-  return terms.every((term) => /[\p{L}\p{N}]/u.test(term)) ? null : 'a term has neither a letter nor a digit';
-}
-
-function firstRepeated(terms: readonly string[]): string | undefined {
-  return terms.find((term, place) => terms.indexOf(term) !== place);
+  return faultOfTerms(terms);
 }
 
 function idOf(rule: string): string {

@@ -1,22 +1,16 @@
-import { type DictionaryLine, faultOf, type LineFault } from './dictionary-lines.ts';
+import { type DictionaryLine, readEntries, type ReadFile } from './dictionary-lines.ts';
 
 /** Reads the lines of a user-words file: a word, or a word and how it splits: `와이드팬츠 와이드 팬츠`. */
-export function readUserWords(lines: readonly DictionaryLine[]): {
-  /** Word to line. */
-  readonly words: ReadonlyMap<string, string>;
-  readonly faults: readonly LineFault[];
-} {
-  const words = new Map<string, DictionaryLine>();
-  const faults: LineFault[] = [];
-  for (const line of lines) {
-    const [word = '', ...parts] = line.text.split(' ');
-    const earlier = words.get(word);
-    const reason =
-      earlier === undefined ? faultOfWord(word, parts) : `"${word}" stands in line ${earlier.number} already`;
-    if (reason === null) words.set(word, line);
-    else faults.push(faultOf(line, reason));
-  }
-  return { words: new Map([...words].map(([word, { text }]) => [word, text])), faults };
+export function readUserWords(lines: readonly DictionaryLine[]): ReadFile<string> {
+  return readEntries(lines, (text) => {
+    const [word = '', ...parts] = text.split(' ');
+    return faultOfWord(word, parts) ?? { key: word, value: text };
+  });
+}
+
+/** The word of a rule, without its parts. */
+export function wordOf(rule: string): string {
+  return rule.split(' ', 1)[0] ?? '';
 }
 
 function faultOfWord(word: string, parts: readonly string[]): string | null {

@@ -38,6 +38,31 @@ describe('dictionaries', () => {
     expect(read.get('hiver')?.hash).not.toBe(read.get('brandi')?.hash);
   });
 
+  it('of the query have their words typed, and the storefront adds to them', async () => {
+    write('common/brand-aliases.txt', '나이키, NIKE, 나이끼', '뉴발란스, new  balance');
+    write('brandi/brand-aliases.txt', '나이키, 나키, nike');
+    write('common/optional-words.txt', '추천 # praise', '입기 좋은');
+    write('brandi/optional-words.txt', '언니', '추천');
+    write('common/banned-words.txt', '짝퉁', 'Fake');
+    write('common/typo-pairs.txt', '원패스 => 원피스', '뷔스티예 => 원피스');
+    write('brandi/typo-pairs.txt', '뷔스티예=>뷔스티에');
+    const read = await readDictionaries(folder, ['brandi', 'hiver']);
+    expect(read.get('brandi')).toMatchObject({
+      brandAliases: [
+        { canonical: '나이키', aliases: ['nike', '나이끼', '나키'] },
+        { canonical: '뉴발란스', aliases: ['new balance'] },
+      ],
+      optionalWords: ['추천', '입기 좋은', '언니'],
+      bannedWords: ['짝퉁', 'fake'],
+      typoPairs: [
+        { wrong: '원패스', right: '원피스' },
+        { wrong: '뷔스티예', right: '뷔스티에' },
+      ],
+    });
+    expect(read.get('hiver')).toMatchObject({ optionalWords: ['추천', '입기 좋은'], bannedWords: ['짝퉁', 'fake'] });
+    expect(read.get('hiver')?.hash).not.toBe(read.get('brandi')?.hash);
+  });
+
   it('have ids and a hash that depend on content alone', async () => {
     write('common/synonyms.txt', '자켓, 재킷', '니트, knit');
     const before = (await readDictionaries(folder, ['brandi'])).get('brandi');
@@ -64,6 +89,17 @@ describe('a bad line is named with its file, its number and the reason', () => {
     ['user-words.txt', '미니백 미니', '"미니백" has one part'],
     ['user-words.txt', '미니백 미 백', 'the parts "미 백" do not make up "미니백"'],
     ['user-words.txt', '미니백,토트백', 'commas and quotation marks mean nothing here: one word a line'],
+    ['brand-aliases.txt', '나이키', '"나이키" has no other spelling; leave it out, or add some after a comma'],
+    ['brand-aliases.txt', '나이키, ', 'a term is empty: look for a comma or an arrow too many'],
+    ['brand-aliases.txt', '나이키, nike, 나이키', '"나이키" stands in it twice'],
+    ['brand-aliases.txt', 'nike => 나이키', 'an arrow means nothing here'],
+    ['typo-pairs.txt', '원패스, 원피스', 'write what is mistyped, an arrow and what is meant'],
+    ['typo-pairs.txt', '원패스 => 원피스 => 드레스', 'it has "=>" twice'],
+    ['typo-pairs.txt', '원패스, 원피쓰 => 원피스', 'one pair a line'],
+    ['typo-pairs.txt', '원피스 => 원피스', 'both sides are "원피스"'],
+    ['typo-pairs.txt', '원패스 =>', 'a term is empty'],
+    ['optional-words.txt', '추천, 예쁜', 'one word a line: commas and arrows mean nothing here'],
+    ['banned-words.txt', '!!', 'a term has neither a letter nor a digit'],
   ])('%s: %s', async (name, line, reason) => {
     write(`common/${name}`, '# first', line);
     const error = await refusal();
@@ -77,7 +113,7 @@ describe('a bad line is named with its file, its number and the reason', () => {
     const { message } = await refusal();
     expect(message).toContain('4 lines');
     expect(message).toContain(`${join(folder, 'common/synonyms.txt')}:2: a group needs`);
-    expect(message).toContain(`${join(folder, 'common/synonyms.txt')}:3: it repeats line 1`);
+    expect(message).toContain(`${join(folder, 'common/synonyms.txt')}:3: "자켓, 재킷" stands in line 1 already`);
     expect(message).toContain(`${join(folder, 'brandi/user-words.txt')}:2: "맨투맨" stands in line 1 already`);
     expect(message).toContain(`${join(folder, 'brandi/user-words.txt')}:3: "진" has one syllable`);
   });
