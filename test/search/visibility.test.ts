@@ -42,7 +42,9 @@ const HIDDEN: Readonly<Record<string, ProductFields>> = {
 
 beforeAll(async () => {
   const products: ProductFields[] = [{ id: 1, name: '니트', price: 10_000 }, ...Object.values(HIDDEN)];
-  const documents = [...products.map(productDocument), tombstone(30)];
+  // With everything that another filter would ask for: the tombstone's own filter is what must hold it back.
+  const remains = { ...productDocument(secret(31, {})), ...tombstone(31) };
+  const documents = [...products.map(productDocument), tombstone(30), remains];
   await indices.publish(brandi, { documents });
 });
 afterAll(() => indices.remove());
@@ -64,7 +66,7 @@ describe('a product that must not be found', () => {
     ['a looser query', { q: '니트 비밀15 비밀17 없는말' }],
     ['a query by pairs of syllables', { q: '트비밀' }],
     ['a sort by price', { q: '니트', sort: 'price_desc' }],
-    ['a filter', { brand: ['11', '15', '17', '18'], priceFrom: 1_000_000 }],
+    ['a filter', { brand: ['11', '15', '17', '18', '31'], priceFrom: 1_000_000 }],
     ['a category filter', { category: ['12'] }],
   ])('is in no hit, total or facet of %s', async (_what, query) => {
     const result = await search(query);
