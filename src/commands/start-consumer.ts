@@ -12,10 +12,14 @@ import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
 import { createLogger } from '../logger.ts';
-import { createTargetBacklog, DEFAULT_BATCH_TUNING } from '../pipelines/change-batch-services.ts';
+import {
+  type ChangeBatchTuning,
+  createTargetBacklog,
+  DEFAULT_BATCH_TUNING,
+} from '../pipelines/change-batch-services.ts';
 import { resolveTargets } from '../pipelines/change-batch-targets.ts';
 import { NO_CONTROL, readControl } from '../pipelines/consumer-control.ts';
-import { DEFAULT_FAN_OUT } from '../pipelines/fan-out-changes.ts';
+import { DEFAULT_FAN_OUT, type FanOutTuning } from '../pipelines/fan-out-changes.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
 import {
   DEFAULT_INCREMENTAL_TUNING,
@@ -35,6 +39,13 @@ const BYTES_IN_FLIGHT = 16 * MEGABYTE;
 const BYTES_BEHIND = 48 * MEGABYTE;
 const LOOK_UP_CONTROL_MS = 1_000;
 
+/** Other values than the usual ones, for tests and measurements. */
+export interface ConsumerTuning {
+  readonly incremental?: Partial<IncrementalTuning>;
+  readonly batch?: Partial<ChangeBatchTuning>;
+  readonly fanOut?: Partial<FanOutTuning>;
+}
+
 /** The consumer while it works. */
 export interface Consumer {
   /** Where /metrics and /health answer. */
@@ -49,7 +60,7 @@ export interface Consumer {
  *
  * @throws ExpectedError for a wrong setting, an absent service, or when there is no index; then nothing was received
  */
-export async function consume(config: Config, tuning: Partial<IncrementalTuning> = {}): Promise<Consumer> {
+export async function consume(config: Config, tuning: ConsumerTuning = {}): Promise<Consumer> {
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'consumer' });
   try {
@@ -65,6 +76,10 @@ export async function consume(config: Config, tuning: Partial<IncrementalTuning>
         connectionLimit: config.CONSUMER_CONNECTIONS,
         statementTimeoutMs: config.CONSUMER_STATEMENT_TIMEOUT_MS,
       }),
+      (opened) => opened.end(),
+    );
+    const watchPool = resources.use(
+      createMySqlPool(mysqlUrl, { connectionLimit: 1, statementTimeoutMs: config.CONSUMER_STATEMENT_TIMEOUT_MS }),
       (opened) => opened.end(),
     );
     const elasticsearch = resources.use(elasticsearchFor(config, 'consumer'), (opened) => opened.close());
@@ -98,16 +113,24 @@ export async function consume(config: Config, tuning: Partial<IncrementalTuning>
         run: `consume-${hostname()}-${process.pid}`,
         budget: createByteBudget(BYTES_IN_FLIGHT),
         backlog: createTargetBacklog(BYTES_BEHIND),
-        tuning: DEFAULT_BATCH_TUNING,
+        tuning: { ...DEFAULT_BATCH_TUNING, ...tuning.batch },
         now: Date.now,
         isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
       },
-      fanOut: { source, queries, guard, sqs, fanOutQueueUrl: queueUrls.fanout, tuning: DEFAULT_FAN_OUT },
+      fanOut: {
+        source,
+        queries,
+        guard,
+        sqs,
+        fanOutQueueUrl: queueUrls.fanout,
+        tuning: { ...DEFAULT_FAN_OUT, ...tuning.fanOut },
+      },
+      watch: { pool: watchPool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA },
       metrics: createConsumerMetrics(registry),
       logger,
       alerts,
       control: () => control,
-      tuning: { ...DEFAULT_INCREMENTAL_TUNING, ...tuning },
+      tuning: { ...DEFAULT_INCREMENTAL_TUNING, ...tuning.incremental },
       isFinal: (error) => isFinal(error, explain),
       explain,
     };

@@ -19,7 +19,11 @@ afterAll(async () => {
 
 async function shownProduct(): Promise<number> {
   const index = liveAlias(shop.config.NAME_PREFIX, 'brandi');
-  const found = await shop.elasticsearch.search<{ id: number }>({ index, query: { term: { state: 'product' } }, size: 1 });
+  const found = await shop.elasticsearch.search<{ id: number }>({
+    index,
+    query: { term: { state: 'product' } },
+    size: 1,
+  });
   const id = found.hits.hits[0]?._source?.id;
   if (id === undefined) throw new Error('The shop shows nothing.');
   return id;

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { createSqs } from '../../src/clients/sqs.ts';
-import { consume,type Consumer } from '../../src/commands/start-consumer.ts';
+import { consume, type Consumer, type ConsumerTuning } from '../../src/commands/start-consumer.ts';
 import { liveAlias } from '../../src/indices/index-name.ts';
-import type { IncrementalTuning } from '../../src/pipelines/incremental-services.ts';
 import type { ChangeMessage } from '../../src/queue/product-change.ts';
 import { publishChange } from '../../src/queue/send-messages.ts';
 import type { Shop } from '../support/shop.ts';
@@ -15,7 +14,7 @@ export interface Bench {
   readonly fanOutUrl: string;
   publish(change: Partial<ChangeMessage> & Pick<ChangeMessage, 'type'>): Promise<void>;
   /** A consumer in this process, closed with the bench. */
-  start(tuning?: Partial<IncrementalTuning>): Promise<Consumer>;
+  start(tuning?: ConsumerTuning): Promise<Consumer>;
   /** The document of a product in a storefront's live index, by id. */
   read(storefront: string, id: number): Promise<Record<string, unknown> | undefined>;
   /** Messages that wait or are held, of both queues. */
@@ -35,7 +34,8 @@ export function openBench(shop: Shop): Bench {
     fanOutUrl,
     publish: (change) => publishChange(sqs, changesUrl, { version: 1, ...change } as ChangeMessage),
     async start(tuning = {}) {
-      const consumer = await consume(config, { waitSeconds: 1, ...tuning });
+      const incremental = { waitSeconds: 1, ...tuning.incremental };
+      const consumer = await consume(config, { ...tuning, incremental });
       consumers.push(consumer);
       return consumer;
     },
