@@ -29,6 +29,8 @@ const ConfigSchema = Type.Object({
 
   MYSQL_URL: Type.Optional(Url('mysql')),
   MYSQL_ADMIN_URL: Type.Optional(Url('mysql')),
+  /** For the commands with which operators change policies and merchandising. */
+  MYSQL_OPERATOR_URL: Type.Optional(Url('mysql')),
   /** The pipeline's own schema: the version row and the outbox. */
   MYSQL_PIPELINE_SCHEMA: Type.String({ default: 'storefront_search', pattern: '^[A-Za-z0-9_]+$' }),
 

@@ -147,7 +147,7 @@ const RETRIABLE = new Set([
 export function explainMySqlError(
   error: unknown,
   url: string,
-  setting: 'MYSQL_URL' | 'MYSQL_ADMIN_URL' = 'MYSQL_URL',
+  setting: 'MYSQL_URL' | 'MYSQL_ADMIN_URL' | 'MYSQL_OPERATOR_URL' = 'MYSQL_URL',
 ): unknown {
   if (error instanceof ExpectedError) return error;
   const code = codeOf(error);
@@ -163,7 +163,7 @@ export function explainMySqlError(
     return new ExpectedError(
       'mysql-refused',
       `MySQL at ${placeOf(url)} refuses: ${error instanceof Error ? error.message : code}.`,
-      `Check the user, password and database of ${setting}; ${setting === 'MYSQL_URL' ? 'the grants come from: storefront-search setup' : 'it must be allowed to create schemas, users and grants'}.`,
+      `Check the user, password and database of ${setting}; ${setting === 'MYSQL_ADMIN_URL' ? 'it must be allowed to create schemas, users and grants' : 'the grants come from: storefront-search setup'}.`,
       { cause: error },
     );
   }

@@ -66,7 +66,8 @@ function describeIndexed({ indexed }: RowExplanation): string[] {
   ];
 }
 
-function formatMoment(moment: number, timeZone: string): string {
+/** A moment in local time, for people. */
+export function formatMoment(moment: number, timeZone: string): string {
   const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment);
   return `${local} (${timeZone})`;
 }

@@ -193,3 +193,6 @@ export interface ProductRowBatch {
   readonly unreadable: readonly UnreadableRow[];
   readonly state: SourceState;
 }
+
+/** A read that is only for looking: without a version, nothing may be indexed from it. */
+export type ProductRowView = Omit<ProductRowBatch, 'version'>;

@@ -1,4 +1,4 @@
-import type { PoolConnection } from 'mysql2/promise';
+import type { Pool, PoolConnection } from 'mysql2/promise';
 import { ExpectedError } from '../errors.ts';
 import type { DecodedRows, RowFault } from './decode-rows.ts';
 import type {
@@ -7,10 +7,11 @@ import type {
   DisplayPolicyRow,
   ProductRow,
   ProductRowBatch,
+  ProductRowView,
   SourceState,
   UnreadableRow,
 } from './product-row.ts';
-import { type Source, withSnapshot } from './snapshot.ts';
+import { peekSnapshot, type Source, withSnapshot } from './snapshot.ts';
 import { runSourceQuery, type SourceQueries } from './source-queries.ts';
 import type { SourceFile, SourceRow } from './source-shape.ts';
 
@@ -35,6 +36,26 @@ export function readProductsByIds(
   );
 }
 
+/** As `readProductsByIds`, but only to look at: it takes no version, so it writes nothing. */
+export function peekProductsByIds(pool: Pool, queries: SourceQueries, ids: readonly number[]): Promise<ProductRowView> {
+  return peekSnapshot(pool, (connection, now) => readBatch(connection, queries, ids, { now }));
+}
+
+/** The next ids of a range, in ascending order, at most `limit`. */
+export async function readProductIds(
+  pool: Pool,
+  queries: SourceQueries,
+  range: IdRange,
+  limit: number,
+): Promise<number[]> {
+  const connection = await pool.getConnection();
+  try {
+    return await readIds(connection, queries, range, limit);
+  } finally {
+    connection.release();
+  }
+}
+
 /** Reads the next page of a range in id order; `last` is where the page after it begins, null when none is left. */
 export function readProductPage(
   source: Source,
@@ -43,10 +64,7 @@ export function readProductPage(
   pageSize: number,
 ): Promise<ProductRowBatch & { readonly last: number | null }> {
   return withSnapshot(source, async (connection, version) => {
-    const page = await runSourceQuery(connection, queries, 'product-ids', [range.after, range.through, pageSize]);
-    refuseFaults(page.faults);
-    const ids = page.rows.map((row) => row.id);
-    requireAscending(ids, range.after);
+    const ids = await readIds(connection, queries, range, pageSize);
     const batch = await readBatch(connection, queries, ids, { version: version.value, now: version.now });
     return { ...batch, last: ids.at(-1) ?? null };
   });
@@ -64,12 +82,25 @@ export async function readLastProductId(source: Source, queries: SourceQueries):
   }
 }
 
-async function readBatch(
+async function readIds(
+  connection: PoolConnection,
+  queries: SourceQueries,
+  { after, through }: IdRange,
+  limit: number,
+): Promise<number[]> {
+  const page = await runSourceQuery(connection, queries, 'product-ids', [after, through, limit]);
+  refuseFaults(page.faults);
+  const ids = page.rows.map((row) => row.id);
+  requireAscending(ids, after);
+  return ids;
+}
+
+async function readBatch<Taken>(
   connection: PoolConnection,
   queries: SourceQueries,
   ids: readonly number[],
-  taken: { version: number; now: number },
-): Promise<ProductRowBatch> {
+  taken: Taken,
+): Promise<Taken & Omit<ProductRowBatch, 'version' | 'now'>> {
   const state = await readState(connection, queries);
   if (ids.length === 0) return { ...taken, rows: [], missing: [], unreadable: [], state };
 

@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { takeVersion, type Version } from './version.ts';
+import { readClock, takeVersion, type Version } from './version.ts';
 
 /** Where products are read, and where versions are taken. */
 export interface Source {
@@ -17,13 +17,32 @@ export async function withSnapshot<T>(
   source: Source,
   read: (connection: PoolConnection, version: Version) => Promise<T>,
 ): Promise<T> {
-  const connection = await source.pool.getConnection();
+  return inSnapshot(source.pool, (connection) => takeVersion(connection, source.pipelineSchema), read);
+}
+
+/**
+ * Runs `read` in one consistent snapshot without a version, so that nothing is written: for looking at products, never
+ * for indexing them. `now` is the server's UTC clock, epoch milliseconds.
+ */
+export async function peekSnapshot<T>(
+  pool: Pool,
+  read: (connection: PoolConnection, now: number) => Promise<T>,
+): Promise<T> {
+  return inSnapshot(pool, readClock, read);
+}
+
+async function inSnapshot<B, T>(
+  pool: Pool,
+  before: (connection: PoolConnection) => Promise<B>,
+  read: (connection: PoolConnection, taken: B) => Promise<T>,
+): Promise<T> {
+  const connection = await pool.getConnection();
   try {
-    const version = await takeVersion(connection, source.pipelineSchema);
+    const taken = await before(connection);
     // READ COMMITTED would give every statement a snapshot of its own.
     await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-    const result = await read(connection, version);
+    const result = await read(connection, taken);
     await connection.query('COMMIT');
     connection.release();
     return result;

@@ -1,4 +1,4 @@
-import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ExpectedError } from '../errors.ts';
 
 export interface Version {
@@ -27,12 +27,29 @@ export async function takeVersion(connection: PoolConnection, pipelineSchema: st
       'Run: storefront-search setup',
     );
   }
+  const now = await readClock(connection);
+  if (!Number.isSafeInteger(result.insertId)) {
+    throw new Error(`MySQL gave no usable version: ${result.insertId} at ${now}`);
+  }
+  return { value: result.insertId, now };
+}
+
+/** The server's UTC clock, epoch milliseconds. */
+export async function readClock(connection: PoolConnection): Promise<number> {
   const [rows] = await connection.query<({ now: number } & RowDataPacket)[]>(
     'SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS UNSIGNED) AS now',
   );
   const now = Number(rows[0]?.now);
-  if (!Number.isSafeInteger(result.insertId) || !Number.isSafeInteger(now)) {
-    throw new Error(`MySQL gave no usable version: ${result.insertId} at ${now}`);
+  if (!Number.isSafeInteger(now)) throw new Error(`MySQL gave no usable time: ${now}`);
+  return now;
+}
+
+/** As `readClock`, on whichever connection is free. */
+export async function readPrimaryClock(pool: Pool): Promise<number> {
+  const connection = await pool.getConnection();
+  try {
+    return await readClock(connection);
+  } finally {
+    connection.release();
   }
-  return { value: result.insertId, now };
 }

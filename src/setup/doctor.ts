@@ -44,6 +44,7 @@ function secretsHidden(config: Config): (text: string) => string {
     config.ELASTICSEARCH_ADMIN_PASSWORD,
     passwordOf(config.MYSQL_URL),
     passwordOf(config.MYSQL_ADMIN_URL),
+    passwordOf(config.MYSQL_OPERATOR_URL),
     config.SLACK_TOKEN,
   ].filter((secret): secret is string => secret !== undefined && secret !== '');
   return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), withoutSecrets(text));

@@ -31,13 +31,13 @@ export interface MySqlSetUp {
  * @throws ExpectedError mysql-unavailable or mysql-refused
  */
 export async function setUpMySql(settings: MySqlSetUp): Promise<string> {
-  const { adminUrl, pipelineSchema, shopDatabase, report } = settings;
+  const { adminUrl, pipelineSchema, shopDatabase, prefix, report } = settings;
   const admin = createMySqlPool(withoutDatabase(adminUrl), { connectionLimit: 1 });
   try {
     await requireShop(admin, shopDatabase);
     await createSchema(admin, pipelineSchema, report);
-    const account = chooseAccount(settings);
-    await createAccount(admin, account, settings);
+    const account = chooseAccount(settings, readerName(prefix), 'MYSQL_URL');
+    await createAccount(admin, account, report);
     await grant(admin, account.user, settings);
     await requireLogin(account.url);
     return account.url;
@@ -68,18 +68,23 @@ async function createSchema(admin: Pool, pipelineSchema: string, report: ReportS
   }
 }
 
-interface Account {
+export interface Account {
   readonly user: string;
   readonly password: string;
   readonly url: string;
   /** Whether it is set-up's own, so that its password may be changed. */
   readonly own: boolean;
+  /** Where its address is set. */
+  readonly setting: 'MYSQL_URL' | 'MYSQL_OPERATOR_URL';
   readonly wanted: 'kept' | 'new password';
 }
 
-/** The account of MYSQL_URL, unless that is the administrator's: the pipeline must not have those rights. */
-function chooseAccount({ adminUrl, url, shopDatabase, prefix, rotate }: MySqlSetUp): Account {
-  const own = readerName(prefix);
+/** The account in use, unless that is the administrator's: nobody else must have those rights. */
+export function chooseAccount(
+  { adminUrl, url, shopDatabase, rotate }: Pick<MySqlSetUp, 'adminUrl' | 'url' | 'shopDatabase' | 'rotate'>,
+  own: string,
+  setting: Account['setting'],
+): Account {
   const admin = readMySqlUrl(adminUrl);
   const given = url === undefined ? undefined : readMySqlUrl(url);
   const usable = given !== undefined && given.user !== '' && given.user !== admin.user;
@@ -90,14 +95,22 @@ function chooseAccount({ adminUrl, url, shopDatabase, prefix, rotate }: MySqlSet
       password: given.password,
       url: mysqlUrl(address),
       own: given.user === own,
+      setting,
       wanted: 'kept',
     };
   }
   const password = generatePassword();
-  return { user: own, password, url: mysqlUrl({ ...address, user: own, password }), own: true, wanted: 'new password' };
+  return {
+    user: own,
+    password,
+    url: mysqlUrl({ ...address, user: own, password }),
+    own: true,
+    setting,
+    wanted: 'new password',
+  };
 }
 
-async function createAccount(admin: Pool, account: Account, { report }: MySqlSetUp): Promise<void> {
+export async function createAccount(admin: Pool, account: Account, report: ReportStep): Promise<void> {
   if (account.wanted === 'kept' && (await canLogIn(account.url))) {
     report({ outcome: 'kept', what: `MySQL user ${account.user}` });
     return;
@@ -109,8 +122,8 @@ async function createAccount(admin: Pool, account: Account, { report }: MySqlSet
   if (!account.own) {
     throw new ExpectedError(
       'mysql-refused',
-      `MySQL knows the user ${account.user} of MYSQL_URL, but with another password.`,
-      'Correct the password in MYSQL_URL, or leave MYSQL_URL out to let set-up make a user of its own.',
+      `MySQL knows the user ${account.user} of ${account.setting}, but with another password.`,
+      `Correct the password in ${account.setting}, or leave ${account.setting} out to let set-up make a user of its own.`,
     );
   }
   await guardSecret(admin.query(changePasswordStatement(account.user), [account.password]), account.password);
@@ -154,7 +167,7 @@ async function canLogIn(url: string): Promise<boolean> {
   }
 }
 
-async function requireLogin(url: string): Promise<void> {
+export async function requireLogin(url: string): Promise<void> {
   const pool = createMySqlPool(url, { connectionLimit: 1 });
   try {
     await pool.query('SELECT 1');
@@ -175,7 +188,7 @@ async function grant(admin: Pool, user: string, { shopDatabase, pipelineSchema, 
   report({ outcome, what: `MySQL grants of ${user}: SELECT on ${shopDatabase}, the least on ${pipelineSchema}` });
 }
 
-async function readGrants(admin: Pool, user: string): Promise<string> {
+export async function readGrants(admin: Pool, user: string): Promise<string> {
   const [rows] = await admin.query<RowDataPacket[]>("SHOW GRANTS FOR ?@'%'", [user]);
   return JSON.stringify(rows);
 }
@@ -185,7 +198,7 @@ async function hasLiteralNames(admin: Pool): Promise<boolean> {
   return rows[0]?.Value === 'ON';
 }
 
-function withoutDatabase(url: string): string {
+export function withoutDatabase(url: string): string {
   return mysqlUrl({ ...readMySqlUrl(url), database: undefined });
 }
 

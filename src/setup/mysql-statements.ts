@@ -57,6 +57,20 @@ export function grantStatements({ shopDatabase, pipelineSchema, reader, literalN
   ];
 }
 
+/** What operators change; each with the privileges that its commands need. History is only ever added to. */
+export const OPERATOR_TABLES: Readonly<Record<string, string>> = {
+  display_policies: 'SELECT, INSERT, UPDATE',
+  merchandising: 'SELECT, INSERT, UPDATE',
+  operator_changes: 'SELECT, INSERT',
+};
+
+/** The least that `policies` and `merchandising` need. The database of a table's grant is taken literally. */
+export function operatorGrantStatements(shopDatabase: string, operator: string): string[] {
+  return Object.entries(OPERATOR_TABLES).map(
+    ([table, privileges]) => `GRANT ${privileges} ON ${quoteName(shopDatabase)}.${table} TO ${quoteAccount(operator)}`,
+  );
+}
+
 /** `?` stands for the password. */
 export function createUserStatement(reader: string): string {
   return `CREATE USER ${quoteAccount(reader)} IDENTIFIED BY ?`;
@@ -70,6 +84,11 @@ export function changePasswordStatement(reader: string): string {
 /** The account that set-up makes where MYSQL_URL names none. MySQL takes at most 32 characters. */
 export function readerName(prefix: string): string {
   return `${prefix.replaceAll('-', '_')}search_reader`.slice(-32);
+}
+
+/** The account that set-up makes for operators' commands. */
+export function operatorName(prefix: string): string {
+  return `${prefix.replaceAll('-', '_')}search_operator`.slice(-32);
 }
 
 function quoteName(name: string): string {

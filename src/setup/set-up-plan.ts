@@ -1,7 +1,14 @@
 import type { Config } from '../config.ts';
 import { keyName, ROLE_NAMES, roleDescriptors } from './elasticsearch-roles.ts';
 import { templatePlans } from './index-templates.ts';
-import { createUserStatement, grantStatements, readerName, schemaStatements } from './mysql-statements.ts';
+import {
+  createUserStatement,
+  grantStatements,
+  operatorGrantStatements,
+  operatorName,
+  readerName,
+  schemaStatements,
+} from './mysql-statements.ts';
 import { MINIMUM_RECEIVES, QUEUE_NAMES, queuePlan, RETENTION_SECONDS } from './queues.ts';
 import { stateIndexPlans } from './state-indices.ts';
 
@@ -20,12 +27,17 @@ export function describeSetUp(config: Config, shopDatabase: string, reader: stri
   ].join('\n');
 }
 
-function mysqlPlan({ MYSQL_PIPELINE_SCHEMA: pipelineSchema }: Config, shopDatabase: string, reader: string): string[] {
+function mysqlPlan(config: Config, shopDatabase: string, reader: string): string[] {
+  const pipelineSchema = config.MYSQL_PIPELINE_SCHEMA;
+  const operator = operatorName(config.NAME_PREFIX);
   return [
     '-- MySQL: the pipeline’s schema, and an account that may read the shop and no more',
     ...schemaStatements(pipelineSchema).map(({ sql }) => `${sql};`),
     `${createUserStatement(reader).replace('?', "'<password>'")};`,
     ...grantStatements({ shopDatabase, pipelineSchema, reader, literalNames: false }).map((sql) => `${sql};`),
+    '-- MySQL: an account with which operators change policies and merchandising, where the shop has those tables',
+    `${createUserStatement(operator).replace('?', "'<password>'")};`,
+    ...operatorGrantStatements(shopDatabase, operator).map((sql) => `${sql};`),
     '',
   ];
 }

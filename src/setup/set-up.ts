@@ -8,6 +8,7 @@ import { ExpectedError } from '../errors.ts';
 import { invalidateKeys, setUpRoleKey, statusOf } from './elasticsearch-keys.ts';
 import { ROLE_NAMES, roleDescriptors, type RoleName } from './elasticsearch-roles.ts';
 import { setUpTemplates } from './index-templates.ts';
+import { setUpOperator } from './mysql-operator.ts';
 import { setUpMySql } from './mysql-set-up.ts';
 import { queuePlan, setUpQueue } from './queues.ts';
 import type { Settings } from './settings-file.ts';
@@ -40,21 +41,21 @@ export async function setUp(options: SetUpOptions): Promise<Settings> {
   const adminUrl = required(config, 'MYSQL_ADMIN_URL');
   const shopDatabase = chooseShopDatabase(config, options.shopDatabase);
 
+  const mysql = { adminUrl, shopDatabase, prefix: config.NAME_PREFIX, rotate, report };
   const mysqlUrl = await setUpMySql({
-    adminUrl,
+    ...mysql,
     url: config.MYSQL_URL,
-    shopDatabase,
     pipelineSchema: config.MYSQL_PIPELINE_SCHEMA,
-    prefix: config.NAME_PREFIX,
-    rotate,
-    report,
   });
   await save({ MYSQL_URL: mysqlUrl });
+  const operatorUrl = await setUpOperator({ ...mysql, url: config.MYSQL_OPERATOR_URL });
+  const operator = operatorUrl === undefined ? {} : { MYSQL_OPERATOR_URL: operatorUrl };
+  await save(operator);
 
   const keys = await setUpElasticsearch(config, rotate, report, save);
   const queues = await setUpQueues(config, report);
   await save(queues);
-  return { ...keys, MYSQL_URL: mysqlUrl, ...queues };
+  return { ...keys, MYSQL_URL: mysqlUrl, ...operator, ...queues };
 }
 
 /** @throws ExpectedError configuration-invalid when no setting names a database */

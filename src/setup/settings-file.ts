@@ -8,11 +8,17 @@ export const SETTING_NAMES = [
   'ELASTICSEARCH_CONSUMER_API_KEY',
   'ELASTICSEARCH_REINDEX_API_KEY',
   'MYSQL_URL',
+  'MYSQL_OPERATOR_URL',
   'SQS_CHANGES_QUEUE_URL',
   'SQS_FANOUT_QUEUE_URL',
 ] as const;
 
-export type Settings = Record<(typeof SETTING_NAMES)[number], string>;
+type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Without MYSQL_OPERATOR_URL where the shop has no tables for operators. */
+export type Settings = Record<Exclude<SettingName, 'MYSQL_OPERATOR_URL'>, string> & {
+  MYSQL_OPERATOR_URL?: string;
+};
 
 /** What an earlier set-up wrote; nothing where there is no file yet. */
 export async function readSettingsFile(path: string): Promise<Partial<Settings>> {

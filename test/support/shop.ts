@@ -14,7 +14,7 @@ import type { Config } from '../../src/config.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { readerName } from '../../src/setup/mysql-statements.ts';
+import { operatorName, readerName } from '../../src/setup/mysql-statements.ts';
 import { setUp } from '../../src/setup/set-up.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { writeStorefronts } from './storefront-files.ts';
@@ -131,7 +131,8 @@ async function removeFromMySql({ NAME_PREFIX: prefix, MYSQL_PIPELINE_SCHEMA: sch
   await asRoot(async (root) => {
     await root.query(`DROP DATABASE IF EXISTS \`${prefix.slice(0, -1)}\``);
     await root.query(`DROP DATABASE IF EXISTS \`${schema}\``);
-    await root.query("DROP USER IF EXISTS ?@'%'", [readerName(prefix)]);
+    for (const user of [readerName(prefix), operatorName(prefix)])
+      await root.query("DROP USER IF EXISTS ?@'%'", [user]);
   });
 }
 
