@@ -52,7 +52,12 @@ export const STATE_INDICES = [
   'rejected-messages',
   'left-targets',
   'consumer-control',
+  'claims',
+  'deny-lists',
+  'merchandising',
   'api-keys',
+  'dictionary-releases',
+  'published-dictionaries',
 ] as const;
 
 export type StateIndex = (typeof STATE_INDICES)[number];

@@ -60,6 +60,15 @@ export function judge(evidence: GateEvidence, limits: GateLimits): GateCheck[] {
   return checks;
 }
 
+/** Whether the new index is as it should be at this moment. @param due documents of which something should have changed by now */
+export function judgeDue(due: number): GateCheck {
+  return {
+    name: 'nothing due',
+    passed: due === 0,
+    detail: due === 0 ? 'no product waits for a change of its price' : `${due} products should have changed by now`,
+  };
+}
+
 function compareWithLive(indexed: number, live: number, limits: GateLimits): GateCheck {
   const least = Math.floor(live * (1 - limits.countDrop));
   const most = Math.ceil(live * (1 + limits.countRise));

@@ -15,6 +15,7 @@ export interface ConsumerReports {
   indexed(lane: Lane, messages: ReadonlySet<Tracked>, ids: readonly number[], indexed: IndexedBatch): void;
   retried(error: unknown): void;
   queueTrouble(error: unknown): void;
+  sweepTrouble(error: unknown): void;
   failed(error: unknown): Promise<void>;
   /** Once a second: gauges, and the alert of an outage that lasts. */
   tick(parts: { readonly circuit: Circuit; readonly holders: Readonly<Record<Lane, MessageHolder>> }): void;
@@ -130,6 +131,10 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     queueTrouble(error) {
       metrics.retries.inc({ cause: 'sqs' });
       warn('sqs', error, 'SQS failed; it is tried again.');
+    },
+    sweepTrouble(error) {
+      metrics.retries.inc({ cause: 'sweep' });
+      warn('sweep', error, 'The sweep of what is due failed; it is tried again.');
     },
     async failed(error) {
       const reason = say(error instanceof FinalFailure ? error.cause : error);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
+import { readPrimaryClock } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { type RejectedMessage, saveRejectedMessages } from '../load/rejected-messages.ts';
 import { createCircuit } from '../queue/circuit.ts';
@@ -17,7 +18,8 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
-import { attempt, type BatchRunner, runChangeBatch } from './run-change-batch.ts';
+import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
+import { startTransitionSweeper } from './transition-sweeper.ts';
 
 /** The consumer at work. */
 export interface IncrementalIndex {
@@ -152,6 +154,16 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     else fanOuts.add({ message, change });
   }
 
+  const sweeper = startTransitionSweeper({
+    runner,
+    clock: () => readPrimaryClock(services.watch.pool),
+    mayWork: () => !circuit.isOpen && failure === null && !services.control().paused && phase === 'working',
+    metrics,
+    tuning: tuning.sweeper,
+    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.sweepTrouble(error)),
+    onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
+  });
+
   const mayReceive = (lane: Lane): boolean =>
     !circuit.isOpen &&
     failure === null &&
@@ -187,7 +199,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop()]));
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), sweeper.stop()]));
     clearInterval(heartbeat);
     clearInterval(tick);
     for (const lane of LANES) holders[lane].giveBackAll();

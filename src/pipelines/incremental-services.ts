@@ -1,11 +1,13 @@
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { Logger } from 'pino';
 import type { Alerts } from '../alerts.ts';
+import type { Source } from '../extract/snapshot.ts';
 import type { CoalescerLimits } from '../queue/coalescer.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import type { ConsumerControl } from './consumer-control.ts';
 import type { FanOutServices } from './fan-out-changes.ts';
+import { DEFAULT_SWEEPER_TUNING, type SweeperTuning } from './transition-sweeper.ts';
 
 /** `changes`: what people wait for. `fanout`: what follows from a change somewhere else, when there is time. */
 export type Lane = 'changes' | 'fanout';
@@ -18,6 +20,8 @@ export interface IncrementalServices {
   readonly queueUrls: Readonly<Record<Lane, string>>;
   readonly batch: Omit<ChangeBatchServices, 'events' | 'signal'>;
   readonly fanOut: FanOutServices;
+  /** A connection of its own, so that what is looked up each second never waits for batches. */
+  readonly watch: Source;
   readonly metrics: ConsumerMetrics;
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly alerts: Alerts;
@@ -52,6 +56,7 @@ export interface IncrementalTuning {
   readonly backOff: { readonly firstMs: number; readonly longestMs: number };
   /** What is held may be finished within this time when the consumer stops. */
   readonly drainMs: number;
+  readonly sweeper: SweeperTuning;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -72,6 +77,7 @@ export const DEFAULT_INCREMENTAL_TUNING: IncrementalTuning = {
   alertAfterMs: 10_000,
   backOff: { firstMs: 200, longestMs: 5_000 },
   drainMs: 6_000,
+  sweeper: DEFAULT_SWEEPER_TUNING,
 };
 
 /** How the consumer is at this moment. */

@@ -3,12 +3,13 @@ import { servingSettings } from '../indices/index-definition.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { announcePromotion } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
-import { judge } from '../indices/promotion-gate.ts';
+import { judge, judgeDue } from '../indices/promotion-gate.ts';
 import { deleteIndex, selectPrunable } from '../indices/prune.ts';
 import { serveIndex } from '../indices/serve-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import type { Run } from '../runs/run.ts';
 import { listRuns } from '../runs/run-store.ts';
+import { indexWhatBecameDue } from './reindex-due.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
 
@@ -40,18 +41,22 @@ async function gateAndPromote(services: ReindexServices, run: Run, target: Reind
 
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront.id);
   const live = indices.find((candidate) => candidate.live)?.name ?? null;
-  const gate = judge(
-    {
-      expected: counts.documents,
-      indexed: await countProducts(elasticsearch, index),
-      ...(await countWrites(elasticsearch, index, run.id)),
-      live: live === null ? null : await countProducts(elasticsearch, live),
-      rowsRead: run.rowsRead,
-      rejected: counts.rejected,
-      firstRejection: target.firstRejection,
-    },
-    storefront.gate,
-  );
+  const due = await indexWhatBecameDue(services, run.id, target);
+  const gate = [
+    ...judge(
+      {
+        expected: counts.documents,
+        indexed: await countProducts(elasticsearch, index),
+        ...(await countWrites(elasticsearch, index, run.id)),
+        live: live === null ? null : await countProducts(elasticsearch, live),
+        rowsRead: run.rowsRead,
+        rejected: counts.rejected,
+        firstRejection: target.firstRejection,
+      },
+      storefront.gate,
+    ),
+    judgeDue(due),
+  ];
   if (gate.some((check) => !check.passed)) {
     target.outcome = { state: 'held-back', previousIndex: live, gate, pruned: [] };
     return;

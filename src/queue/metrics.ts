@@ -15,6 +15,9 @@ export interface ConsumerMetrics {
   readonly paused: Gauge;
   readonly waiting: Gauge;
   readonly leftTargets: Counter<'storefront'>;
+  readonly transitions: Counter<'storefront'>;
+  readonly transitionsDue: Gauge<'storefront'>;
+  readonly transitionLag: Gauge<'storefront'>;
 }
 
 /** Constructed once for a registry, which `/metrics` prints. */
@@ -92,6 +95,24 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
     leftTargets: new Counter({
       name: 'search_write_targets_left_total',
       help: 'Building and warm indices that were given up.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+    transitions: new Counter({
+      name: 'search_transitions_total',
+      help: 'Products indexed again because a moment had passed at which they change.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+    transitionsDue: new Gauge({
+      name: 'search_transitions_due',
+      help: 'Products whose moment has passed and that are not indexed again yet, where this process sweeps.',
+      labelNames: ['storefront'],
+      registers,
+    }),
+    transitionLag: new Gauge({
+      name: 'search_transition_lag_seconds',
+      help: 'How long ago the oldest of them was due.',
       labelNames: ['storefront'],
       registers,
     }),

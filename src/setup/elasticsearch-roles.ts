@@ -16,13 +16,12 @@ const READ_VERSION = 'cluster:monitor/main';
 export function roleDescriptors(prefix: string): Record<RoleName, estypes.SecurityRoleDescriptor> {
   const products = [indexPattern(prefix)];
   const state = (...names: StateIndex[]) => names.map((name) => stateIndex(prefix, name));
-  const denyLists = `${prefix}search-deny-lists`;
   return {
     query: {
       cluster: [READ_VERSION],
       indices: [
         { names: products, privileges: ['read', 'view_index_metadata'] },
-        { names: [...state('api-keys'), denyLists], privileges: ['read'] },
+        { names: state('api-keys', 'merchandising', 'deny-lists', 'published-dictionaries'), privileges: ['read'] },
         { names: [`${prefix}search-query-log*`], privileges: ['create_doc'] },
       ],
     },
@@ -32,7 +31,16 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
         // No aliases: whoever may change one may also delete its index, by the same call.
         { names: products, privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'] },
         {
-          names: [...state('runs', 'rejected', 'rejected-messages', 'left-targets', 'consumer-control'), denyLists],
+          names: state(
+            'runs',
+            'rejected',
+            'rejected-messages',
+            'left-targets',
+            'consumer-control',
+            'claims',
+            'deny-lists',
+            'merchandising',
+          ),
           privileges: ['read', 'index', 'delete'],
         },
       ],
@@ -49,7 +57,14 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         { names: products, privileges: ['manage', 'read', 'index', 'delete'] },
         {
-          names: [...state('runs', 'leases', 'rejected', 'left-targets'), denyLists],
+          names: state(
+            'runs',
+            'leases',
+            'rejected',
+            'left-targets',
+            'dictionary-releases',
+            'published-dictionaries',
+          ),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
       ],

@@ -41,6 +41,9 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
   },
   'left-targets': { storefront: keyword, details },
   'consumer-control': { paused: { type: 'boolean' }, changedAt: moment, details },
+  claims: { name: keyword, holder: keyword, renewals: { type: 'long' } },
+  'deny-lists': { storefront: keyword, details },
+  merchandising: { storefront: keyword, publishedAt: moment, details },
   'api-keys': {
     id: keyword,
     hash: sentence,
@@ -50,6 +53,24 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
     name: sentence,
     createdAt: moment,
     revokedAt: moment,
+  },
+  'dictionary-releases': {
+    storefront: keyword,
+    number: { type: 'integer' },
+    hash: keyword,
+    state: keyword,
+    needsReindex: { type: 'boolean' },
+    reason: sentence,
+    publishedBy: sentence,
+    publishedAt: moment,
+    details,
+  },
+  'published-dictionaries': {
+    storefront: keyword,
+    number: { type: 'integer' },
+    hash: keyword,
+    changedAt: moment,
+    details,
   },
 };
 

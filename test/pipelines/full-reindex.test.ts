@@ -65,6 +65,7 @@ describe('the first run over all storefronts', () => {
       ['complete', true],
       ['minimum', true],
       ['rejected', true],
+      ['nothing due', true],
     ]);
   });
 

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DueDocument, type DuePage, readDue } from '../indices/due-documents.ts';
+import type { Storefront } from '../storefronts/storefront.ts';
+import { keepRejected } from './change-batch-write.ts';
+import { runChangeBatch } from './run-change-batch.ts';
+import { createSweepAttempts, TRIES_BEFORE_REJECTION } from './sweep-attempts.ts';
+import type { SweeperServices } from './transition-sweeper.ts';
+
+/** The sweep of one storefront: passes over what is due, page by page, what shoppers see most first. */
+export interface StorefrontSweep {
+  /**
+   * Indexes the next page again.
+   *
+   * @param indices its write targets
+   * @param now the primary's clock
+   * @returns whether there is more to do at once
+   */
+  nextPage(indices: readonly string[], now: number): Promise<boolean>;
+  /** Nothing is due any more, or another consumer sweeps it. */
+  reset(): void;
+}
+
+/** Pages whose building and warm indices may still be written to while the next one is begun: memory is bounded. */
+const PAGES_BEHIND = 2;
+/** A pass that found only what was tried before is not repeated at once. */
+const REST_MS = 2_000;
+
+export function createStorefrontSweep(services: SweeperServices, storefront: Storefront): StorefrontSweep {
+  const { tuning } = services;
+  const { elasticsearch } = services.runner.batch;
+  // What is due here is due in this storefront only: the others' documents are not touched.
+  const batch = { ...services.runner.batch, storefronts: new Map([[storefront.id, storefront]]) };
+  const runner = { ...services.runner, batch };
+  const attempts = createSweepAttempts();
+  let after: DuePage['next'] = null;
+  let indexedInPass = 0;
+  let restUntil = -Infinity;
+  let behind: Promise<unknown>[] = [];
+
+  async function index(due: readonly DueDocument[], now: number): Promise<void> {
+    const parts = await runChangeBatch(
+      runner,
+      due.map(({ id }) => id),
+    );
+    behind.push(Promise.allSettled(parts.map(({ indexed }) => indexed.others)));
+    await keepRejected(batch, attempts.note(due, now).map(rejectionOf));
+    indexedInPass += due.length;
+    services.metrics.transitions.inc({ storefront: storefront.id }, due.length);
+    services.onSwept({ storefront: storefront.id, documents: due.length });
+  }
+
+  function rejectionOf({ id, dueAt }: DueDocument) {
+    return {
+      productId: id,
+      storefront: storefront.id,
+      stage: 'transform' as const,
+      cause: 'transition: still due after it was indexed again',
+      detail: `due since ${new Date(dueAt).toISOString()}, ${TRIES_BEFORE_REJECTION} times indexed again`,
+      run: batch.run,
+      rejectedAt: new Date(batch.now()).toISOString(),
+    };
+  }
+
+  async function waitForOthers(pages: number): Promise<void> {
+    if (behind.length <= pages) return;
+    const waited = behind.slice(0, behind.length - pages);
+    await Promise.race([Promise.all(waited), sleep(tuning.othersPatienceMs, undefined, { ref: false })]);
+    behind = behind.slice(waited.length);
+  }
+
+  async function endPass(indices: readonly string[]): Promise<void> {
+    await waitForOthers(0);
+    // Until a write is searchable, its product seems to be due.
+    if (indexedInPass > 0) await elasticsearch.indices.refresh({ index: [...indices], ignore_unavailable: true });
+    else restUntil = performance.now() + REST_MS;
+    attempts.endPass();
+    indexedInPass = 0;
+    after = null;
+  }
+
+  return {
+    async nextPage(indices, now) {
+      if (performance.now() < restUntil) return false;
+      // A product that is due in every target is found in each of them.
+      const page = await readDue(elasticsearch, indices, now, { size: tuning.pageIds * indices.length, after });
+      const chosen = attempts.choose(page.due, now);
+      await waitForOthers(PAGES_BEHIND);
+      for (let at = 0; at < chosen.length; at += tuning.pageIds) {
+        await index(chosen.slice(at, at + tuning.pageIds), now);
+      }
+      after = page.next;
+      if (after !== null) return true;
+      await endPass(indices);
+      return false;
+    },
+    reset() {
+      attempts.clear();
+      after = null;
+      indexedInPass = 0;
+    },
+  };
+}
