@@ -1,11 +1,10 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
 import { ExpectedError } from '../errors.ts';
+import { assembleProductRows, type ProductParts } from './assemble-product-rows.ts';
 import type { DecodedRows, RowFault } from './decode-rows.ts';
 import type {
-  BrandRow,
   CategoryRow,
   DisplayPolicyRow,
-  ProductRow,
   ProductRowBatch,
   ProductRowView,
   SourceState,
@@ -130,42 +129,22 @@ async function readBatch<Taken>(
       idsWhere(products, (row) => row.brandId === fault.owner),
     );
   }
-  const children = {
-    categories: byProduct(await read('product-categories', ids)),
-    options: byProduct(await read('options', ids)),
-    tags: byProduct(await read('tags', ids)),
-    images: byProduct(await read('images', ids)),
-    exposures: byProduct(await read('exposures', ids)),
-    statistics: byProduct(await read('statistics', ids)),
-    timeDeals: byProduct(await read('time-deals', ids)),
-    memberPrices: byProduct(await read('member-prices', ids)),
-    coupons: byProduct(await read('coupons', ids)),
+  const parts: ProductParts = {
+    sellers: sellers.rows,
+    brands: brands.rows,
+    brandAliases: aliases.rows,
+    categories: await read('product-categories', ids),
+    options: await read('options', ids),
+    tags: await read('tags', ids),
+    images: await read('images', ids),
+    exposures: await read('exposures', ids),
+    statistics: await read('statistics', ids),
+    timeDeals: await read('time-deals', ids),
+    memberPrices: await read('member-prices', ids),
+    coupons: await read('coupons', ids),
   };
-
-  const sellerById = new Map(sellers.rows.map((seller) => [seller.id, seller]));
-  const brandById = withAliases(brands.rows, aliases.rows);
-  const rows: ProductRow[] = [];
-  for (const { sellerId, brandId, ...product } of products) {
-    if (causes.has(product.id)) continue;
-    const { id } = product;
-    rows.push({
-      ...product,
-      seller: sellerById.get(sellerId) ?? null,
-      brand: brandId === null ? null : (brandById.get(brandId) ?? null),
-      categories: (children.categories.get(id) ?? []).map((row) => ({
-        categoryId: row.categoryId,
-        primary: row.isPrimary,
-      })),
-      options: children.options.get(id) ?? [],
-      tags: (children.tags.get(id) ?? []).map((row) => row.tag),
-      images: (children.images.get(id) ?? []).map((row) => row.url),
-      exposures: children.exposures.get(id) ?? [],
-      statistics: children.statistics.get(id) ?? [],
-      timeDeals: children.timeDeals.get(id) ?? [],
-      memberPrices: (children.memberPrices.get(id) ?? []).map(({ grade, price }) => ({ grade, price })),
-      coupons: children.coupons.get(id) ?? [],
-    });
-  }
+  const readable = causes.size === 0 ? products : products.filter((product) => !causes.has(product.id));
+  const rows = assembleProductRows(readable, parts);
   const unreadable = [...causes].map(([id, cause]): UnreadableRow => ({ id, cause }));
   return { ...taken, rows, missing: missingIds(ids, products, causes), unreadable, state };
 }
@@ -177,15 +156,6 @@ async function readByIds<F extends SourceFile>(
   ids: readonly number[],
 ): Promise<DecodedRows<F>> {
   return ids.length === 0 ? { rows: [], faults: [] } : runSourceQuery(connection, queries, file, [ids]);
-}
-
-function withAliases(
-  brands: readonly SourceRow<'brands'>[],
-  aliases: readonly SourceRow<'brand-aliases'>[],
-): ReadonlyMap<number, BrandRow> {
-  const byBrand = new Map<number, string[]>();
-  for (const { brandId, alias } of aliases) append(byBrand, brandId, alias);
-  return new Map(brands.map((brand) => [brand.id, { ...brand, aliases: byBrand.get(brand.id) ?? [] }]));
 }
 
 /** Categories and policies belong to every product, so a fault in them has no owner and stops the read. */
@@ -249,18 +219,6 @@ function missingIds(
   if (products.length === ids.length) return [];
   const found = new Set(products.map((product) => product.id));
   return ids.filter((id) => !found.has(id) && !broken.has(id));
-}
-
-function byProduct<T extends { readonly productId: number }>(rows: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of rows) append(groups, row.productId, row);
-  return groups;
-}
-
-function append<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [value]);
-  else group.push(value);
 }
 
 function distinct(ids: readonly (number | null)[]): number[] {
