@@ -35,7 +35,8 @@ const OWN_NAME = { regex: '^storefront-search(?:/|$)', message: 'Import the file
 const zones = [
   { folder: 'clients', may: [FILE('errors'), FILE('logger')], sdk: true },
   { folder: 'storefronts', may: [FILE('errors')] },
-  { folder: 'dictionaries', may: [FILE('errors')] },
+  // Their releases are state in Elasticsearch.
+  { folder: 'dictionaries', may: [FILE('indices/index-name'), FILE('errors')] },
   ...STATE.map((folder) => ({ folder: folder.slice(0, -1), may: [FILE('indices/index-name'), FILE('errors')] })),
   ...STAGES.map((stage) => ({
     folder: stage.slice(0, -1),

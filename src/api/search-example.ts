@@ -49,6 +49,6 @@ export const SEARCH_EXAMPLE: SearchResult = {
   release: {
     index: 'products-brandi-20261123t184742709',
     run: '20261123t184742511-7e7f',
-    dictionaries: '441iKZCclPMlN_e1',
+    dictionaries: 12,
   },
 };

@@ -63,7 +63,7 @@ async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts
   const wanted = ids.length === 0 ? [...all.values()] : [...new Set(ids)].map((id) => requireStorefront(all, id));
   const files = {
     mapping: await readMappingFile(join(config.MAPPINGS_DIR, 'products.json')),
-    dictionaries: await readDictionaries(config.DICTIONARIES_DIR, [...all.keys()]),
+    drafts: await readDictionaries(config.DICTIONARIES_DIR, [...all.keys()]),
   };
 
   const resources = createResources();

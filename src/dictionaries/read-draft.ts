@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExpectedError } from '../errors.ts';
-import { type DictionaryLine, type LineFault, type ReadFile,readLines } from './dictionary-lines.ts';
+import { type DictionaryLine, type LineFault, type ReadFile, readLines } from './dictionary-lines.ts';
 import { type BrandAlias, readBrandAliases, readTypoPairs, readWordList, type TypoPair } from './query-words.ts';
 import { readSynonymRules, type SynonymRule } from './synonym-rules.ts';
 import { readUserWords } from './user-words.ts';

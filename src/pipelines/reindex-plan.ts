@@ -12,6 +12,7 @@ import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { settleBulk } from './reindex-load.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
+import { releasedDictionaries } from './released-dictionaries.ts';
 
 /**
  * Takes the storefront's lease and creates its new index, which receives every change from then on.
@@ -34,8 +35,8 @@ export async function planTarget(services: ReindexServices, run: Run, storefront
 
 async function createTargetIndex(services: ReindexServices, run: Run, storefront: Storefront): Promise<string> {
   const { elasticsearch, prefix } = services;
-  const dictionaries = services.dictionaries.get(storefront.id);
-  if (dictionaries === undefined) throw new Error(`The dictionaries of ${storefront.id} were not read.`);
+  const { startedBy } = run;
+  const dictionaries = await releasedDictionaries(services, services.drafts, storefront.id, startedBy, services.warn);
   const synonymsSet = synonymsSetName(prefix, storefront.id);
   await putSynonymsSet(elasticsearch, synonymsSet, dictionaries.synonyms);
 

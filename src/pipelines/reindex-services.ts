@@ -13,7 +13,8 @@ export interface ReindexServices {
   readonly elasticsearch: Client;
   readonly prefix: string;
   readonly mapping: ProductMapping;
-  readonly dictionaries: ReadonlyMap<string, StorefrontDictionaries>;
+  /** The dictionary files of every storefront: used where nothing was published yet. */
+  readonly drafts: ReadonlyMap<string, StorefrontDictionaries>;
   readonly tuning: ReindexTuning;
   readonly budget: ByteBudget;
   /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */

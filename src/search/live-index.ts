@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
+import type { ReadPublishedDictionaries } from './published-dictionaries.ts';
 
 /** What a storefront's answers come from. */
 export interface Release {
@@ -7,12 +8,12 @@ export interface Release {
   readonly index: string;
   /** The full reindex that built it; null: not recorded. */
   readonly run: string | null;
-  /** Hash of its dictionaries; null: not recorded. */
-  readonly dictionaries: string | null;
+  /** Number of the dictionary release that is live; null: none was published. */
+  readonly dictionaries: number | null;
 }
 
-/** Finds the live index of an alias. */
-export type ResolveRelease = (alias: string) => Promise<Release>;
+/** Finds the live index of a storefront, behind its alias, and its dictionary release. */
+export type ResolveRelease = (alias: string, storefront: string) => Promise<Release>;
 
 /** A handful of storefronts with an index live and one about to be: far below this. */
 const KNOWN_INDICES = 1_000;
@@ -22,14 +23,14 @@ const KNOWN_INDICES = 1_000;
  *
  * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias
  */
-export function createReleaseResolver(client: Client): ResolveRelease {
-  const known = new Map<string, Release>();
-  return async (alias) => {
-    const index = await resolveAlias(client, alias);
-    const release = known.get(index) ?? (await readRelease(client, index));
-    if (known.size >= KNOWN_INDICES) known.clear();
-    known.set(index, release);
-    return release;
+export function createReleaseResolver(client: Client, readPublished: ReadPublishedDictionaries): ResolveRelease {
+  const runs = new Map<string, string | null>();
+  return async (alias, storefront) => {
+    const [index, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
+    const run = runs.has(index) ? (runs.get(index) ?? null) : await readRun(client, index);
+    if (runs.size >= KNOWN_INDICES) runs.clear();
+    runs.set(index, run);
+    return { index, run, dictionaries: number };
   };
 }
 
@@ -45,12 +46,8 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
   );
 }
 
-async function readRelease(client: Client, index: string): Promise<Release> {
+async function readRun(client: Client, index: string): Promise<string | null> {
   const answer = await client.indices.getMapping({ index, filter_path: '*.mappings._meta' });
-  const meta = answer[index]?.mappings._meta ?? {};
-  return { index, run: textOf(meta['run']), dictionaries: textOf(meta['dictionariesHash']) };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+  const run: unknown = answer[index]?.mappings._meta?.['run'];
+  return typeof run === 'string' ? run : null;
 }

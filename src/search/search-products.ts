@@ -29,7 +29,7 @@ export const SearchResultSchema = Type.Object({
   release: Type.Object({
     index: Type.String(),
     run: Nullable(Type.String()),
-    dictionaries: Nullable(Type.String()),
+    dictionaries: Nullable(Type.Integer({ description: 'Number of the dictionary release that is live.' })),
   }),
 });
 export type SearchResult = Static<typeof SearchResultSchema>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { createReleaseResolver } from '../../src/search/live-index.ts';
+import { NOTHING_PUBLISHED } from '../../src/search/published-dictionaries.ts';
 import { searchProducts, type SearchResult } from '../../src/search/search-products.ts';
 import { readSearchRequest, type SearchQuery } from '../../src/search/search-request.ts';
 import type { Caller } from '../../src/search/visibility.ts';
@@ -10,7 +11,7 @@ import { openSearchIndices, readDemoStorefront } from '../support/search-index.t
 
 const brandi = await readDemoStorefront('brandi');
 const indices = openSearchIndices();
-const resolve = createReleaseResolver(indices.client);
+const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED);
 const shopper: Caller = { now: NOW, channel: 'web', adultVerified: false, memberGrade: null, staff: false };
 const HOUR = 3_600_000;
 
@@ -54,7 +55,7 @@ async function search(
   caller: Partial<Caller> = {},
   storefront: Storefront = brandi,
 ): Promise<SearchResult> {
-  const release = await resolve(liveAlias(indices.prefix, storefront.id));
+  const release = await resolve(liveAlias(indices.prefix, storefront.id), storefront.id);
   const request = readSearchRequest({ page: 1, ...query }, storefront);
   return searchProducts(indices.client, release, storefront, request, { ...shopper, ...caller });
 }

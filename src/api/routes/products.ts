@@ -54,7 +54,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
     handler: async (request) => {
       const { key, storefront } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
-      const release = await resolveRelease(liveAlias(prefix, storefront.id));
+      const release = await resolveRelease(liveAlias(prefix, storefront.id), storefront.id);
       return searchProducts(elasticsearch, release, storefront, searchRequest, callerOf(key, now()));
     },
   });

@@ -1,7 +1,9 @@
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
+import { stateIndex } from '../../indices/index-name.ts';
 import { createReleaseResolver } from '../../search/live-index.ts';
+import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
 import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
 import { ProblemError } from '../problems.ts';
@@ -26,5 +28,7 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
         `This API key may send ${dependencies.requestsPerSecond} requests a second.`,
       ),
   });
-  registerProducts(scope, { ...dependencies, resolveRelease: createReleaseResolver(dependencies.elasticsearch) });
+  const { elasticsearch, prefix } = dependencies;
+  const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
+  registerProducts(scope, { ...dependencies, resolveRelease: createReleaseResolver(elasticsearch, readPublished) });
 }
