@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
@@ -21,6 +20,7 @@ import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { openSource } from './open-source.ts';
 import { createProgress } from './progress.ts';
+import { startedBy } from './started-by.ts';
 
 export function registerReindex(program: Command): void {
   program
@@ -75,6 +75,7 @@ async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts
     await assertReachable(async () => source.pool.query('SELECT 1'), explain);
     await assertReachable(async () => elasticsearch.info(), explain);
 
+    const stop = resources.use(stopOnSignal(), (opened) => opened.forget());
     const progress = resources.use(createProgress(logger), (opened) => opened.stop());
     const services: ReindexServices = {
       ...files,
@@ -89,11 +90,35 @@ async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts
       explain,
       onProgress: (state) => progress.show(state),
       warn: (error) => logger.warn(describeError(explain(error))),
+      signal: stop.signal,
     };
     return await fullReindex(services, wanted, startedBy(), alerts);
   } finally {
     await resources.close();
   }
+}
+
+/** Ctrl-C and a scheduler's SIGTERM end the run in order: its leases are free at once, and the run says why it ended. */
+function stopOnSignal(): { readonly signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    controller.abort(
+      new ExpectedError(
+        'run-failed',
+        `The run was stopped by ${name}.`,
+        'Start it again: the live index is unchanged.',
+      ),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    forget() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
 }
 
 /** An absent service or a refused password is told before anything is changed. */
@@ -103,8 +128,4 @@ async function assertReachable(ask: () => Promise<unknown>, explain: (error: unk
   } catch (error) {
     throw explain(error);
   }
-}
-
-function startedBy(): string {
-  return `${userInfo().username}@${hostname()}, process ${process.pid}`;
 }

@@ -63,8 +63,13 @@ export async function fullReindex(
     }
     await save();
     run = { ...run, rowsRead: await loadTargets(services, run.id, targets) };
-    for (const target of targets) await finishTarget(services, run, target);
-  } catch (error) {
+    for (const target of targets) {
+      services.signal?.throwIfAborted();
+      await finishTarget(services, run, target);
+    }
+  } catch (thrown) {
+    // What an abort throws depends on where it hits; its reason says why.
+    const error: unknown = services.signal?.aborted === true ? services.signal.reason : thrown;
     run = { ...run, error: describeError(services.explain(error)) };
     for (const target of targets) if (target.outcome.state === 'loading') target.failure ??= { error };
   }

@@ -7,7 +7,7 @@ import { saveRejected } from '../load/rejected-documents.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
 import type { ReindexServices } from './reindex-services.ts';
-import { type ReindexTarget,reject } from './reindex-target.ts';
+import { type ReindexTarget, reject } from './reindex-target.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /**
@@ -33,6 +33,7 @@ export async function loadTargets(
   let reading = readPage(0);
   for (;;) {
     const page = await reading;
+    services.signal?.throwIfAborted();
     if (page.last === null) break;
     // The next page is read while this one is transformed and sent.
     reading = readPage(page.last);

@@ -42,6 +42,7 @@ export async function listRuns(client: Client, prefix: string, size: number): Pr
   return answer.hits.hits.flatMap((hit) => (hit._source === undefined ? [] : [toRun(hit._source)]));
 }
 
-function toRun({ details, ...rest }: RunSource): Run {
-  return { ...details, ...rest };
+/** Named one by one: the document's own `storefronts` are ids to search by, and must not hide the run's. */
+function toRun({ id, state, startedAt, heartbeatAt, finishedAt, details }: RunSource): Run {
+  return { ...details, id, state, startedAt, heartbeatAt, finishedAt };
 }

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { createAlerts } from '../alerts.ts';
+import { elasticsearchFor } from '../clients/elasticsearch.ts';
+import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
+import { slackFor } from '../clients/slack.ts';
+import { readConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { type LiveIndexServices, promoteHeldBack, rollBackStorefront } from '../pipelines/change-live-index.ts';
+import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
+import { startedBy } from './started-by.ts';
+
+interface DecisionFlags {
+  readonly storefront: string;
+  readonly reason: string;
+}
+
+/** `rollback` and `promote`: a person changes which index is live. */
+export function registerLiveIndex(program: Command): void {
+  program
+    .command('rollback')
+    .description('make the previous index of a storefront live again, at once; it has received every change')
+    .requiredOption('-s, --storefront <id>', 'the storefront')
+    .requiredOption('--reason <text>', 'why; it is told to everybody')
+    .action(async (flags: DecisionFlags) => {
+      await withServices(flags, async (services) => {
+        const { from, to } = await rollBackStorefront(services, flags.storefront, decisionOf(flags));
+        process.stdout.write(`${flags.storefront}: ${to} is live instead of ${from}.\n`);
+      });
+    });
+  program
+    .command('promote')
+    .description('make an index live that its gate has held back')
+    .requiredOption('--run <id>', 'the run (storefront-search runs list)')
+    .requiredOption('-s, --storefront <id>', 'the storefront')
+    .requiredOption('--force', 'against what the gate says')
+    .requiredOption('--reason <text>', 'why; it is told to everybody')
+    .action(async (flags: DecisionFlags & { readonly run: string }) => {
+      await withServices(flags, async (services) => {
+        const { index, previous } = await promoteHeldBack(services, flags.run, flags.storefront, decisionOf(flags));
+        process.stdout.write(`${flags.storefront}: ${index} is live, ${previous ?? 'nothing'} was before.\n`);
+      });
+    });
+}
+
+function decisionOf({ reason }: DecisionFlags): { by: string; reason: string } {
+  return { by: startedBy(), reason };
+}
+
+async function withServices(flags: DecisionFlags, work: (services: LiveIndexServices) => Promise<void>): Promise<void> {
+  const config = readConfig();
+  requireStorefront(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
+  const elasticsearch = elasticsearchFor(config, 'reindex');
+  const logger = createLogger({ level: config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL, name: 'live-index' });
+  const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
+  try {
+    await work({ elasticsearch, prefix: config.NAME_PREFIX, alerts, now: Date.now });
+  } catch (error) {
+    throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? error;
+  } finally {
+    await elasticsearch.close();
+  }
+}

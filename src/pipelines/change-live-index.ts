@@ -1,0 +1,103 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { Alerts } from '../alerts.ts';
+import { ExpectedError } from '../errors.ts';
+import { stateIndex } from '../indices/index-name.ts';
+import { announcePromotion, readLeftTargets } from '../indices/left-targets.ts';
+import { promote } from '../indices/promote.ts';
+import { chooseRollBack, rollBack } from '../indices/roll-back.ts';
+import { listStorefrontIndices } from '../indices/storefront-indices.ts';
+import type { Run } from '../runs/run.ts';
+import { listRuns, saveRun } from '../runs/run-store.ts';
+
+/** What a person's decision about a live index needs. */
+export interface LiveIndexServices {
+  /** With the reindex role. */
+  readonly elasticsearch: Client;
+  readonly prefix: string;
+  readonly alerts: Alerts;
+  readonly now: () => number;
+}
+
+/** Who decided, and why: it is told to everybody. */
+export interface Decision {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Makes the storefront's previous index live again. It has received every change, so nothing is lost. */
+export async function rollBackStorefront(
+  services: LiveIndexServices,
+  storefront: string,
+  decision: Decision,
+): Promise<{ readonly from: string; readonly to: string }> {
+  const { elasticsearch, prefix, now } = services;
+  const leftTargets = stateIndex(prefix, 'left-targets');
+  const chosen = chooseRollBack(
+    storefront,
+    await listStorefrontIndices(elasticsearch, prefix, storefront),
+    await readLeftTargets(elasticsearch, leftTargets, [storefront]),
+  );
+  await announcePromotion(elasticsearch, leftTargets, { storefront, index: chosen.to }, now);
+  await rollBack(elasticsearch, prefix, storefront, chosen);
+  await services.alerts.send({
+    severity: 'warning',
+    cause: `rollback:${storefront}`,
+    title: `${storefront} was rolled back`,
+    lines: [`${chosen.to} is live instead of ${chosen.from}.`, `By ${decision.by}: ${decision.reason}`],
+  });
+  return chosen;
+}
+
+/**
+ * Makes the index live that a run's gate has held back: a person's word against the numbers.
+ *
+ * @throws ExpectedError run-unknown, or promotion-refused when the index was not held back, is gone or was overtaken
+ */
+export async function promoteHeldBack(
+  services: LiveIndexServices,
+  runId: string,
+  storefront: string,
+  decision: Decision,
+): Promise<{ readonly index: string; readonly previous: string | null }> {
+  const { elasticsearch, prefix, now } = services;
+  const run = (await listRuns(elasticsearch, prefix, 200)).find(({ id }) => id === runId);
+  const part = run?.storefronts.find((candidate) => candidate.storefront === storefront);
+  if (run === undefined || part === undefined) {
+    throw new ExpectedError(
+      'run-unknown',
+      `There is no run ${runId} of ${storefront}.`,
+      'storefront-search runs list shows them.',
+    );
+  }
+  if (part.state !== 'held-back' || part.index === null) {
+    throw new ExpectedError(
+      'promotion-refused',
+      `The run ${runId} has no held-back index of ${storefront}: it is ${part.state}.`,
+      'Only an index that was loaded whole and then held back by its gate can be promoted by hand.',
+    );
+  }
+  const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
+  const live = indices.find((index) => index.live)?.name ?? null;
+  const leftTargets = stateIndex(prefix, 'left-targets');
+  await announcePromotion(elasticsearch, leftTargets, { storefront, index: part.index }, now);
+  await promote(elasticsearch, { prefix, storefront, run: runId, newIndex: part.index, liveIndex: live });
+  await saveRun(elasticsearch, prefix, afterPromotion(run, storefront, live));
+  await services.alerts.send({
+    severity: 'warning',
+    cause: `promote:${storefront}`,
+    title: `${storefront}: a held-back index was promoted by hand`,
+    lines: [
+      `${part.index} is live, ${live ?? 'nothing'} was before.`,
+      ...part.gate.filter((check) => !check.passed).map((check) => `Against: ${check.name}: ${check.detail}.`),
+      `By ${decision.by}: ${decision.reason}`,
+    ],
+  });
+  return { index: part.index, previous: live };
+}
+
+function afterPromotion(run: Run, storefront: string, previousIndex: string | null): Run {
+  const storefronts = run.storefronts.map((part) =>
+    part.storefront === storefront ? { ...part, state: 'promoted' as const, previousIndex } : part,
+  );
+  return { ...run, storefronts };
+}
