@@ -10,6 +10,10 @@ export const SOURCE_SHAPE = {
   'product-ids-by-brand': { id: 'id' },
   'product-ids-by-category': { id: 'id' },
   'last-product-id': { id: 'id?' },
+  'hidden-sellers': { id: 'id' },
+  'hidden-brands': { id: 'id' },
+  'hidden-products': { id: 'id' },
+  'hidden-products-by-id': { id: 'id' },
   products: {
     id: 'id',
     seller_id: 'id',
@@ -125,6 +129,21 @@ export const SOURCE_SHAPE = {
     name_en: 'text?',
     displayed: 'flag?',
     in_use: 'flag?',
+  },
+  merchandising: {
+    id: 'id',
+    storefront: 'text?',
+    kind: 'text?',
+    query_text: 'text?',
+    category_id: 'id?',
+    product_id: 'id?',
+    position: 'integer?',
+    url: 'text?',
+    /** A decimal number. */
+    weight: 'text?',
+    starts_at: 'moment?',
+    ends_at: 'moment?',
+    enabled: 'flag?',
   },
   'display-policies': {
     id: 'id',

@@ -34,6 +34,8 @@ const FIELDS: Readonly<Record<keyof ProductDocument | keyof Tombstone | 'version
   categoryPaths: true,
   categoryNames: true,
   primaryCategoryPath: true,
+  filedCategories: true,
+  filedCategoryCount: true,
   tags: true,
   colours: true,
   colourGroups: true,

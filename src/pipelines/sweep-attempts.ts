@@ -35,7 +35,7 @@ export function createSweepAttempts(): SweepAttempts {
       for (const { id } of documents) found.add(id);
       return documents.filter(({ id, dueAt }) => {
         const attempt = attempts.get(id);
-        return attempt === undefined || attempt.dueAt !== dueAt || attempt.notBefore <= now;
+        return attempt?.dueAt !== dueAt || attempt.notBefore <= now;
       });
     },
     note(documents, now) {

@@ -60,6 +60,8 @@ export function buildDocument(
     categoryPaths: text.categoryPaths,
     categoryNames: text.categoryNames,
     primaryCategoryPath: text.primaryCategoryPath,
+    filedCategories: text.filedCategories,
+    filedCategoryCount: text.filedCategories.length,
     tags: distinct(row.tags),
     colours: text.colours,
     colourGroups: text.colourGroups,

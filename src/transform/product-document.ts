@@ -17,6 +17,10 @@ export interface ProductDocument {
   /** The name of each of `categoryPaths`, in their order. */
   readonly categoryNames: readonly string[];
   readonly primaryCategoryPath: string | null;
+  /** Ids of the visible categories that it is filed in itself, without those above them. */
+  readonly filedCategories: readonly number[];
+  /** How many `filedCategories` has: a query can then ask whether all of them are among some. */
+  readonly filedCategoryCount: number;
   readonly tags: readonly string[];
   readonly colours: readonly string[];
   /** Colour groups of displayed options, such as 블랙 for 차콜블랙. */
@@ -108,4 +112,4 @@ export type Transformed =
   | { readonly kind: 'withheld'; readonly reasons: readonly string[] };
 
 /** The shape that this release writes; raised whenever ProductDocument or its mapping changes. */
-export const DOCUMENT_SHAPE = 1;
+export const DOCUMENT_SHAPE = 2;

@@ -8,6 +8,7 @@ export interface ProductText {
   readonly categoryPaths: readonly string[];
   readonly categoryNames: readonly string[];
   readonly primaryCategoryPath: string | null;
+  readonly filedCategories: readonly number[];
   readonly colours: readonly string[];
   readonly colourGroups: readonly string[];
   readonly brandKeys: readonly string[];
@@ -59,6 +60,7 @@ function describe(row: ProductRow, prepared: ReadonlyMap<number, PreparedCategor
     categoryPaths: [...named.keys()],
     categoryNames,
     primaryCategoryPath: primary?.paths.at(-1) ?? null,
+    filedCategories: [...new Set(categories.map(({ id }) => id))],
     colours,
     colourGroups,
     brandKeys: distinct(spellings.map(brandKey)),

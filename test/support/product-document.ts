@@ -17,6 +17,8 @@ export function productDocument(fields: ProductFields): ProductDocument {
     categoryPaths: [],
     categoryNames: [],
     primaryCategoryPath: null,
+    filedCategories: [],
+    filedCategoryCount: fields.filedCategories?.length ?? 0,
     tags: [],
     colours: [],
     colourGroups: [],

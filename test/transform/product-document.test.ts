@@ -34,6 +34,8 @@ it('holds the row, normalised for matching and as written for showing', () => {
     allText: '나이키\nnike\n나이끼\nnike 반팔티\n의류\n상의\n티셔츠\ntops\nt-shirts\n차콜블랙\nblack\n데일리',
     categoryPaths: ['1', '1>12', '1>12>120'],
     primaryCategoryPath: '1>12>120',
+    filedCategories: [120],
+    filedCategoryCount: 1,
     colours: ['차콜블랙'],
     colourGroups: ['black'],
     sizesInStock: ['M'],

@@ -12,6 +12,7 @@ export interface SampleKeys {
 export const NO_KEYS: SampleKeys = { products: [], sellers: [], brands: [], categories: [] };
 
 const PAGE = 10;
+const SOME_MOMENT = '2026-01-01 00:00:00';
 
 /** The parameters of one query, in its order. */
 export function sampleParameters(file: SourceFile, query: string, keys: SampleKeys): unknown[] {
@@ -24,6 +25,8 @@ export function sampleParameters(file: SourceFile, query: string, keys: SampleKe
       return [keys.brands[0] ?? 0, 0, PAGE];
     case 'product-ids-by-category':
       return [keys.categories[0] ?? 0, 0, PAGE];
+    case 'hidden-products':
+      return [SOME_MOMENT];
     case 'sellers':
       return [atLeastOne(keys.sellers)];
     case 'brands':
