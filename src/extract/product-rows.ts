@@ -11,7 +11,7 @@ import type {
   UnreadableRow,
 } from './product-row.ts';
 import { peekSnapshot, type Source, withSnapshot } from './snapshot.ts';
-import { runSourceQuery, type SourceQueries } from './source-queries.ts';
+import { type IdStretch, runSourceQuery, runSourceQueryAlong, type SourceQueries } from './source-queries.ts';
 import type { SourceFile, SourceRow } from './source-shape.ts';
 
 /** A half-open stretch of ids, read page by page: above `after`, up to and with `through`. */
@@ -64,7 +64,8 @@ export function readProductPage(
 ): Promise<ProductRowBatch & { readonly last: number | null }> {
   return withSnapshot(source, async (connection, version) => {
     const ids = await readIds(connection, queries, range, pageSize);
-    const batch = await readBatch(connection, queries, ids, { version: version.value, now: version.now });
+    const taken = { version: version.value, now: version.now };
+    const batch = await readBatch(connection, queries, ids, taken, stretchOf(ids));
     return { ...batch, last: ids.at(-1) ?? null };
   });
 }
@@ -99,19 +100,31 @@ async function readBatch<Taken>(
   queries: SourceQueries,
   ids: readonly number[],
   taken: Taken,
+  along: IdStretch | null = null,
 ): Promise<Taken & Omit<ProductRowBatch, 'version' | 'now'>> {
   const state = await readState(connection, queries);
   if (ids.length === 0) return { ...taken, rows: [], missing: [], unreadable: [], state };
 
   const causes = new Map<number, string>();
-  const read = async <F extends SourceFile>(file: F, keys: readonly number[]): Promise<readonly SourceRow<F>[]> => {
-    const decoded = await readByIds(connection, queries, file, keys);
-    for (const fault of decoded.faults) blame(causes, fault, fault.owner === null ? [] : [fault.owner]);
-    return decoded.rows;
+  const wanted = new Set(ids);
+  let stretch = along;
+  const read = async <F extends SourceFile>(file: F): Promise<readonly SourceRow<F>[]> => {
+    const { rows, faults } =
+      stretch === null
+        ? await readByIds(connection, queries, file, ids)
+        : await runSourceQueryAlong(connection, queries, file, stretch, ids);
+    for (const fault of faults) {
+      if (fault.owner === null) blame(causes, fault, []);
+      else if (wanted.has(fault.owner)) blame(causes, fault, [fault.owner]);
+    }
+    return rows;
   };
 
   // One connection answers one query at a time, so these run in turn; all see the same snapshot.
-  const products = await read('products', ids);
+  const found = await read('products');
+  const products = found.filter(({ id }) => wanted.has(id));
+  // The source picks some products of this stretch only: what belongs to the others need not be read.
+  if (products.length < found.length) stretch = null;
   const sellers = await readByIds(connection, queries, 'sellers', distinct(products.map((row) => row.sellerId)));
   for (const fault of sellers.faults)
     blame(
@@ -133,20 +146,30 @@ async function readBatch<Taken>(
     sellers: sellers.rows,
     brands: brands.rows,
     brandAliases: aliases.rows,
-    categories: await read('product-categories', ids),
-    options: await read('options', ids),
-    tags: await read('tags', ids),
-    images: await read('images', ids),
-    exposures: await read('exposures', ids),
-    statistics: await read('statistics', ids),
-    timeDeals: await read('time-deals', ids),
-    memberPrices: await read('member-prices', ids),
-    coupons: await read('coupons', ids),
+    categories: await read('product-categories'),
+    options: await read('options'),
+    tags: await read('tags'),
+    images: await read('images'),
+    exposures: await read('exposures'),
+    statistics: await read('statistics'),
+    timeDeals: await read('time-deals'),
+    memberPrices: await read('member-prices'),
+    coupons: await read('coupons'),
   };
   const readable = causes.size === 0 ? products : products.filter((product) => !causes.has(product.id));
   const rows = assembleProductRows(readable, parts);
   const unreadable = [...causes].map(([id, cause]): UnreadableRow => ({ id, cause }));
   return { ...taken, rows, missing: missingIds(ids, products, causes), unreadable, state };
+}
+
+/** How many ids may lie in a stretch for each one that is wanted: beyond it, looking them up costs less. */
+const LARGEST_GAP = 8;
+
+/** From the first to the last of ascending ids, where they lie close enough together. */
+function stretchOf(ids: readonly number[]): IdStretch | null {
+  const [first = 0] = ids;
+  const last = ids.at(-1) ?? 0;
+  return last - first < ids.length * LARGEST_GAP ? { first, last } : null;
 }
 
 async function readByIds<F extends SourceFile>(

@@ -45,7 +45,35 @@ export async function runSourceQuery<F extends SourceFile>(
   file: F,
   parameters: readonly unknown[],
 ): Promise<DecodedRows<F>> {
-  const [rows, fields] = await queryArrays(connection, queries, file, parameters);
+  return decoded(file, await queryArrays(connection, file, queries[file], parameters));
+}
+
+/** Ids from `first` to `last`, both included. */
+export interface IdStretch {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Runs a source query that is written for a set of ids, `IN (?)`, for all ids of a stretch: MySQL walks along the
+ * index instead of looking each id up, at a third of the cost. A query that is written in another way gets the set.
+ *
+ * @param ids the stretch's, for a query that can't be run for a stretch
+ * @throws ExpectedError as `runSourceQuery`
+ */
+export async function runSourceQueryAlong<F extends SourceFile>(
+  connection: PoolConnection,
+  queries: SourceQueries,
+  file: F,
+  { first, last }: IdStretch,
+  ids: readonly number[],
+): Promise<DecodedRows<F>> {
+  const parts = queries[file].split(/\bIN\s*\(\s*\?\s*\)/i);
+  if (parts.length !== 2) return runSourceQuery(connection, queries, file, [ids]);
+  return decoded(file, await queryArrays(connection, file, parts.join('BETWEEN ? AND ?'), [first, last]));
+}
+
+function decoded<F extends SourceFile>(file: F, [rows, fields]: [unknown[][], { name: string }[]]): DecodedRows<F> {
   return decodeRows(
     file,
     fields.map((field) => field.name),
@@ -66,14 +94,14 @@ const QUERY_FAULTS = new Set([
 
 async function queryArrays(
   connection: PoolConnection,
-  queries: SourceQueries,
   file: SourceFile,
+  sql: string,
   parameters: readonly unknown[],
 ): Promise<[unknown[][], { name: string }[]]> {
   try {
     // Rows as arrays: building an object for each row is most of the client's time.
     const [rows, fields] = await connection.query<RowDataPacket[][]>({
-      sql: queries[file],
+      sql,
       values: [...parameters],
       rowsAsArray: true,
     });

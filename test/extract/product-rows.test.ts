@@ -135,6 +135,33 @@ describe('a page', () => {
     expect(rows.every((row) => row.seller !== null && row.brand !== null)).toBe(true);
   });
 
+  it('of a source that picks its products has them alone, whatever is wrong with the others', async () => {
+    const picked = ids.filter((id, place) => place % 3 === 0);
+    const stranger = idAt(1);
+    const picky = {
+      ...queries,
+      'product-ids': queries['product-ids'].replace('WHERE', `WHERE id IN (${picked.join(', ')}) AND`),
+      products: queries.products.replace('list_price,', `IF(id = ${stranger}, 'free', list_price) AS list_price,`),
+      options: queries.options.replace('stock,', `IF(product_id = ${stranger}, NULL, stock) AS stock,`),
+    };
+    const page = await readProductPage(source, picky, { after: 0, through: idAt(PRODUCTS - 1) }, PRODUCTS);
+    expect(page).toMatchObject({ unreadable: [], missing: [], last: picked.at(-1) });
+    expect(page.rows).toEqual((await readProductsByIds(source, queries, picked)).rows);
+  });
+
+  it('sets the product of a faulty row aside, and takes queries that are written in another way', async () => {
+    const broken = idAt(10);
+    const faulty = {
+      ...queries,
+      options: queries.options.replace('stock,', `IF(product_id = ${broken}, NULL, stock) AS stock,`),
+      tags: queries.tags.replace('product_id IN (?)', 'product_id = ANY (SELECT id FROM products WHERE id IN (?))'),
+    };
+    const page = await readProductPage(source, faulty, { after: 0, through: idAt(PRODUCTS - 1) }, PRODUCTS);
+    expect(page.unreadable).toEqual([{ id: broken, cause: 'options.sql: column stock is NULL where none may be' }]);
+    const { rows } = await readProductsByIds(source, queries, ids);
+    expect(page.rows).toEqual(rows.filter((row) => row.id !== broken));
+  });
+
   it('of an empty catalogue is empty', async () => {
     const page = await readProductPage(source, queries, { after: idAt(PRODUCTS - 1), through: 9e15 }, 10);
     expect([page.rows, page.last]).toEqual([[], null]);
