@@ -1,50 +1,12 @@
-import { hostname } from 'node:os';
-import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAlerts } from '../alerts.ts';
-import { elasticsearchFor } from '../clients/elasticsearch.ts';
-import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
-import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
-import { slackFor } from '../clients/slack.ts';
-import { createSqs } from '../clients/sqs.ts';
 import type { Config } from '../config.ts';
-import { describeError, ExpectedError } from '../errors.ts';
-import { readSourceQueries } from '../extract/source-queries.ts';
-import { stateIndex } from '../indices/index-name.ts';
-import { createByteBudget } from '../load/bulk-loader.ts';
+import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
-import {
-  type ChangeBatchTuning,
-  createTargetBacklog,
-  DEFAULT_BATCH_TUNING,
-} from '../pipelines/change-batch-services.ts';
-import { resolveTargets } from '../pipelines/change-batch-targets.ts';
-import { NO_CONTROL, readControl } from '../pipelines/consumer-control.ts';
-import { DEFAULT_FAN_OUT, type FanOutTuning } from '../pipelines/fan-out-changes.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
-import {
-  DEFAULT_INCREMENTAL_TUNING,
-  type IncrementalServices,
-  type IncrementalTuning,
-} from '../pipelines/incremental-services.ts';
-import { createConsumerMetrics } from '../queue/metrics.ts';
-import { createSourceGuard } from '../queue/row-limit.ts';
 import { createResources } from '../resources.ts';
-import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
-import { requireSetting } from './require-setting.ts';
+import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
 
-const MEGABYTE = 1024 * 1024;
-const BYTES_IN_FLIGHT = 16 * MEGABYTE;
-/** Of each building or warm index; beyond this it has to leave. */
-const BYTES_BEHIND = 48 * MEGABYTE;
 const LOOK_UP_CONTROL_MS = 1_000;
-
-/** Other values than the usual ones, for tests and measurements. */
-export interface ConsumerTuning {
-  readonly incremental?: Partial<IncrementalTuning>;
-  readonly batch?: Partial<ChangeBatchTuning>;
-  readonly fanOut?: Partial<FanOutTuning>;
-}
 
 /** The consumer while it works. */
 export interface Consumer {
@@ -64,78 +26,7 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'consumer' });
   try {
-    const mysqlUrl = requireSetting(config, 'MYSQL_URL');
-    const queueUrls = {
-      changes: requireSetting(config, 'SQS_CHANGES_QUEUE_URL'),
-      fanout: requireSetting(config, 'SQS_FANOUT_QUEUE_URL'),
-    };
-    const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
-    const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
-    const pool = resources.use(
-      createMySqlPool(mysqlUrl, {
-        connectionLimit: config.CONSUMER_CONNECTIONS,
-        statementTimeoutMs: config.CONSUMER_STATEMENT_TIMEOUT_MS,
-      }),
-      (opened) => opened.end(),
-    );
-    const watchPool = resources.use(
-      createMySqlPool(mysqlUrl, { connectionLimit: 1, statementTimeoutMs: config.CONSUMER_STATEMENT_TIMEOUT_MS }),
-      (opened) => opened.end(),
-    );
-    const elasticsearch = resources.use(elasticsearchFor(config, 'consumer'), (opened) => opened.close());
-    const sqs = resources.use(createSqs(config), (opened) => opened.destroy());
-    const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
-    const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
-
-    const controlIndex = stateIndex(config.NAME_PREFIX, 'consumer-control');
-    let control = NO_CONTROL;
-    const lookUpControl = async (): Promise<void> => {
-      control = await readControl(elasticsearch, controlIndex);
-    };
-    const explain = (error: unknown): unknown =>
-      explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, mysqlUrl);
-    const guard = createSourceGuard(() => ({
-      rowsPerSecond: lower(control.rowsPerSecond, config.CONSUMER_ROWS_PER_SECOND ?? null),
-      connections: lower(control.connections, config.CONSUMER_CONNECTIONS) ?? 1,
-    }));
-    const source = { pool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA };
-    const services: IncrementalServices = {
-      sqs,
-      queueUrls,
-      batch: {
-        source,
-        queries,
-        guard,
-        elasticsearch,
-        prefix: config.NAME_PREFIX,
-        storefronts,
-        run: `consume-${hostname()}-${process.pid}`,
-        budget: createByteBudget(BYTES_IN_FLIGHT),
-        backlog: createTargetBacklog(BYTES_BEHIND),
-        tuning: { ...DEFAULT_BATCH_TUNING, ...tuning.batch },
-        now: Date.now,
-        isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
-      },
-      fanOut: {
-        source,
-        queries,
-        guard,
-        sqs,
-        fanOutQueueUrl: queueUrls.fanout,
-        tuning: { ...DEFAULT_FAN_OUT, ...tuning.fanOut },
-      },
-      watch: { pool: watchPool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA },
-      metrics: createConsumerMetrics(registry),
-      logger,
-      alerts,
-      control: () => control,
-      tuning: { ...DEFAULT_INCREMENTAL_TUNING, ...tuning.incremental },
-      isFinal: (error) => isFinal(error, explain),
-      explain,
-    };
-    await assertReady(services, explain);
-    await lookUpControl();
+    const { services, registry, lookUpControl } = await openConsumer(config, tuning, logger, resources);
     let controlFailed = false;
     const timer = setInterval(() => {
       lookUpControl().then(
@@ -144,7 +35,7 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
         },
         (error: unknown) => {
           if (!controlFailed)
-            logger.warn({ reason: describeError(explain(error)) }, 'The control document is not read.');
+            logger.warn({ reason: describeError(services.explain(error)) }, 'The control document is not read.');
           controlFailed = true;
         },
       );
@@ -157,60 +48,11 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
       opened.closeAllConnections();
     });
     const url = await listen(server, config);
-    logger.info({ url, storefronts: [...storefronts.keys()] }, 'The consumer receives.');
+    logger.info({ url, storefronts: [...services.batch.storefronts.keys()] }, 'The consumer receives.');
     let closing: Promise<void> | undefined;
     return { url, index, close: () => (closing ??= resources.close()) };
   } catch (error) {
     await resources.close();
     throw error;
   }
-}
-
-/** An absent service, a refused password or a missing index is told before anything is received. */
-async function assertReady({ batch, sqs, queueUrls }: IncrementalServices, explain: (error: unknown) => unknown) {
-  try {
-    await batch.source.pool.query('SELECT 1');
-    const events = { ...NO_EVENTS };
-    await resolveTargets({ ...batch, events });
-    for (const url of Object.values(queueUrls)) {
-      await sqs.getQueueAttributes({ QueueUrl: url, AttributeNames: ['QueueArn'] }).catch((error: unknown) => {
-        throw new ExpectedError(
-          'sqs-unavailable',
-          `The queue ${url} can't be used: ${error instanceof Error ? error.message || error.name : String(error)}.`,
-          'Check SQS_CHANGES_QUEUE_URL, SQS_FANOUT_QUEUE_URL and the AWS credentials; storefront-search setup makes queues.',
-          { cause: error },
-        );
-      });
-    }
-  } catch (error) {
-    throw explain(error);
-  }
-}
-
-const NO_EVENTS = {
-  onIndexed: () => undefined,
-  onRejected: () => undefined,
-  onRetry: () => undefined,
-  onWithoutIndex: () => undefined,
-  onTargetLeft: () => undefined,
-};
-
-const REFUSED_BY_SQS =
-  /AccessDenied|InvalidClientTokenId|SignatureDoesNotMatch|QueueDoesNotExist|NonExistentQueue|ExpiredToken/;
-
-/** Nothing that passes by itself: refused credentials or permissions, a queue or every index missing. */
-function isFinal(error: unknown, explain: (error: unknown) => unknown): boolean {
-  if (error instanceof ExpectedError) return error.code === 'index-missing' || error.code === 'mysql-refused';
-  if (!(error instanceof Error)) return false;
-  if (REFUSED_BY_SQS.test(error.name)) return true;
-  const status = 'statusCode' in error ? error.statusCode : undefined;
-  // Blocks of an index or of the whole cluster are 403 as well, and pass.
-  if (status === 401 || (status === 403 && /security_exception/.test(error.message))) return true;
-  const explained = explain(error);
-  return explained instanceof ExpectedError && explained.code === 'mysql-refused';
-}
-
-function lower(first: number | null, second: number | null): number | null {
-  if (first === null || second === null) return first ?? second;
-  return Math.min(first, second);
 }

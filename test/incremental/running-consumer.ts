@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { createSqs } from '../../src/clients/sqs.ts';
-import { consume, type Consumer, type ConsumerTuning } from '../../src/commands/start-consumer.ts';
+import type { ConsumerTuning } from '../../src/commands/open-consumer.ts';
+import { consume, type Consumer } from '../../src/commands/start-consumer.ts';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import type { ChangeMessage } from '../../src/queue/product-change.ts';
 import { publishChange } from '../../src/queue/send-messages.ts';
