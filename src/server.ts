@@ -6,8 +6,10 @@ import { elasticsearchFor } from './clients/elasticsearch.ts';
 import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
 import type { Config } from './config.ts';
 import { describeError, ExpectedError } from './errors.ts';
+import { stateIndex } from './indices/index-name.ts';
 import { createLogger } from './logger.ts';
 import { createResources } from './resources.ts';
+import { createMerchandisingCache } from './search/merchandising-cache.ts';
 import { readStorefronts } from './storefronts/read-storefronts.ts';
 
 /** Of one API key; a storefront's server sends all of its shoppers' searches with one. */
@@ -38,11 +40,22 @@ export async function serve(config: Config): Promise<Server> {
       logger.warn(`No API key is known yet. ${describeError(explainError(error) ?? error)}`);
     });
     resources.use(keys, (ring) => ring.stop()).start();
+    const merchandising = createMerchandisingCache({
+      client: elasticsearch,
+      index: stateIndex(config.NAME_PREFIX, 'merchandising'),
+      storefronts: [...storefronts.keys()],
+      logger,
+    });
+    await merchandising.refresh().catch((error: unknown) => {
+      logger.warn(`No merchandising is known yet. ${describeError(explainError(error) ?? error)}`);
+    });
+    resources.use(merchandising, (cache) => cache.stop()).start();
     const app = await buildApp({
       elasticsearch,
       prefix: config.NAME_PREFIX,
       storefronts,
       keys,
+      merchandising,
       explainError,
       logger,
       now: Date.now,

@@ -4,6 +4,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { MerchandisingCache } from '../search/merchandising-cache.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { ApiKeyRing } from './api-keys.ts';
@@ -22,6 +23,7 @@ export interface ApiDependencies {
   readonly prefix: string;
   readonly storefronts: ReadonlyMap<string, Storefront>;
   readonly keys: ApiKeyRing;
+  readonly merchandising: Pick<MerchandisingCache, 'rulesOf'>;
   readonly explainError: ExplainError;
   readonly logger: FastifyBaseLogger;
   /** Epoch milliseconds. */

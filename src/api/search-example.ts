@@ -45,6 +45,7 @@ export const SEARCH_EXAMPLE: SearchResult = {
       max: 68000,
     },
   },
+  redirect: null,
   page: { number: 1, size: 1, pages: 286 },
   release: {
     index: 'products-brandi-20261123t184742709',

@@ -5,6 +5,8 @@ import type { Storefront } from '../storefronts/storefront.ts';
 import { type FacetAggregations, FacetsSchema, readFacets } from './facets.ts';
 import { HIT_FIELDS, type HitDocument, HitSchema, toHit } from './hit.ts';
 import type { Release } from './live-index.ts';
+import { type Merchandising, merchandisingFor, type MerchandisingRule } from './merchandising.ts';
+import { organicWindow, placePins } from './place-pins.ts';
 import { searchQuery, type Stage } from './search-query.ts';
 import { LAST_HIT, type SearchRequest } from './search-request.ts';
 import { type Caller, visibilityFilters } from './visibility.ts';
@@ -25,6 +27,9 @@ export const SearchResultSchema = Type.Object({
   total: Type.Integer({ description: 'Products that match query and filters, exactly.' }),
   hits: Type.Array(HitSchema),
   facets: FacetsSchema,
+  redirect: Nullable(
+    Type.String({ description: 'The page that merchandisers lead this query to: a path of the storefront, or https.' }),
+  ),
   page: Type.Object({ number: Type.Integer(), size: Type.Integer(), pages: Type.Integer() }),
   release: Type.Object({
     index: Type.String(),
@@ -46,12 +51,14 @@ export async function searchProducts(
   storefront: Storefront,
   request: SearchRequest,
   caller: Caller,
+  rules: readonly MerchandisingRule[] = [],
 ): Promise<SearchResult> {
   const visibility = visibilityFilters(caller, storefront);
-  const run = async (stage: Stage): Promise<StageAnswer> => {
-    const body = searchQuery({ request, storefront, stage, visibility, fields: HIT_FIELDS, now: caller.now });
-    return readAnswer(stage, await search(client, release.index, body));
-  };
+  const merchandising = merchandisingFor(rules, request, storefront, caller.now);
+  const window = organicWindow(request.page, merchandising.pins.length);
+  const input = { request, storefront, visibility, merchandising, window, fields: HIT_FIELDS, now: caller.now };
+  const run = async (stage: Stage): Promise<StageAnswer> =>
+    readAnswer(stage, await search(client, release.index, searchQuery({ ...input, stage })));
   let answer = await run('all-words');
   if (request.text.applied !== '') {
     for (const stage of LOOSER_STAGES) {
@@ -59,29 +66,52 @@ export async function searchProducts(
       answer = await run(stage);
     }
   }
-  const { number, size } = request.page;
   return {
     query: { original: request.text.original, applied: request.text.applied, stage: answer.stage },
-    total: answer.total,
-    hits: answer.documents.map((document) => toHit(document, caller)),
+    total: answer.total + answer.pinned.length,
+    hits: hitsOf(answer, request, merchandising, window.from).map((document) => toHit(document, caller)),
     facets: readFacets(answer.facets),
-    page: { number, size, pages: Math.ceil(Math.min(answer.total, LAST_HIT) / size) },
+    redirect: merchandising.redirect,
+    page: pageOf(request, answer.total + answer.pinned.length),
     release,
   };
 }
 
+function hitsOf(
+  { documents, pinned, total }: StageAnswer,
+  { page }: SearchRequest,
+  { pins }: Merchandising,
+  from: number,
+): readonly HitDocument[] {
+  return placePins(page, pins, pinned, { hits: documents, from, total });
+}
+
+function pageOf({ page: { number, size } }: SearchRequest, total: number): SearchResult['page'] {
+  return { number, size, pages: Math.ceil(Math.min(total, LAST_HIT) / size) };
+}
+
 interface StageAnswer {
   readonly stage: Stage;
+  /** Without what is pinned. */
   readonly total: number;
   readonly documents: readonly HitDocument[];
+  /** In no order. */
+  readonly pinned: readonly HitDocument[];
   readonly facets: FacetAggregations;
 }
 
-type Answer = estypes.SearchResponse<HitDocument, FacetAggregations>;
+interface Aggregations extends FacetAggregations {
+  /** Where something is pinned for the request. */
+  readonly pins?: {
+    readonly documents: { readonly hits: { readonly hits: readonly { readonly _source?: HitDocument }[] } };
+  };
+}
+
+type Answer = estypes.SearchResponse<HitDocument, Aggregations>;
 
 async function search(client: Client, index: string, body: estypes.SearchRequest): Promise<Answer> {
   try {
-    return await client.search<HitDocument, FacetAggregations>({ ...body, index });
+    return await client.search<HitDocument, Aggregations>({ ...body, index });
   } catch (error) {
     if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
     throw new ExpectedError(
@@ -98,5 +128,8 @@ function readAnswer(stage: Stage, { hits, aggregations }: Answer): StageAnswer {
     throw new Error('Elasticsearch answered a search without its total or its facets.');
   }
   const documents = hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
-  return { stage, total: hits.total.value, documents, facets: aggregations };
+  const pinned = (aggregations.pins?.documents.hits.hits ?? []).flatMap(({ _source }) =>
+    _source === undefined ? [] : [_source],
+  );
+  return { stage, total: hits.total.value, documents, pinned, facets: aggregations };
 }

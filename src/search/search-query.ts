@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { Merchandising } from './merchandising.ts';
 import type { Filters, SearchRequest, Sort } from './search-request.ts';
 
 /** How the text is matched, from strict to loose. The first that finds something is the answer. */
@@ -11,6 +12,10 @@ export interface SearchQueryInput {
   readonly stage: Stage;
   /** From `visibilityFilters`: apply to hits, totals and facets alike. */
   readonly visibility: readonly Query[];
+  /** What merchandisers want of this request. Pinned products come in `aggs.pins` and not among the hits. */
+  readonly merchandising: Merchandising;
+  /** Which hits, pinned products aside. */
+  readonly window: { readonly from: number; readonly size: number };
   /** Fields of the document that hits are made from. */
   readonly fields: readonly string[];
   /** Epoch milliseconds. */
@@ -29,18 +34,22 @@ interface PickedFilter {
  * The body of one search: hits, exact total and facets. Pure.
  *
  * What the shopper picked stands in `post_filter`, so that each facet can count without its own picks. `aggs.found`
- * counts the matches before those picks: it decides whether the next stage is tried.
+ * counts the matches before those picks, without what is only pinned: it decides whether the next stage is tried.
  */
 export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
-  const { request, storefront, now } = input;
+  const { request, storefront, merchandising, now } = input;
   const picked = pickedFilters(request.filters);
+  const pinned = pinnedProducts(merchandising);
   return {
-    query: ranked(matching(input), storefront, now),
-    ...(picked.length === 0 ? {} : { post_filter: allOf(picked) }),
-    aggs: { found: { filter: { match_all: {} } }, ...facets(request.filters, picked, storefront) },
+    query: factored(ranked(matching(input, pinned), storefront, now), merchandising),
+    ...(picked.length === 0 && pinned === null ? {} : { post_filter: allOf(picked, pinned) }),
+    aggs: {
+      found: { filter: foundWithoutPins(input, pinned) },
+      ...pins(input, picked, pinned),
+      ...facets(request.filters, picked, storefront),
+    },
     sort: SORT_KEYS[request.sort],
-    from: (request.page.number - 1) * request.page.size,
-    size: request.page.size,
+    ...input.window,
     track_total_hits: true,
     // A shard that does not answer would otherwise leave its products out without a word.
     allow_partial_search_results: false,
@@ -48,24 +57,72 @@ export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
   };
 }
 
-function matching({ request, storefront, stage, visibility }: SearchQueryInput): Query {
+/** The query matches what is pinned too, and that is nothing found. */
+function foundWithoutPins({ request, stage }: SearchQueryInput, pinned: Query | null): Query {
   const text = request.text.applied;
-  const filter = [...visibility];
+  return pinned === null || text === '' ? { match_all: {} } : textMatch(text, stage, 1);
+}
+
+/** What passes every filter and matches the text, or is pinned. */
+function matching(
+  { request, storefront, stage, visibility, merchandising }: SearchQueryInput,
+  pinned: Query | null,
+): Query {
+  const { hidden } = merchandising;
+  const text = request.text.applied;
+  const filter = [
+    ...visibility,
+    ...(hidden.length === 0 ? [] : [{ bool: { must_not: { terms: { id: [...hidden] } } } }]),
+  ];
   if (text === '') return { bool: { filter, must: { match_all: {} } } };
+  if (pinned === null) return { bool: { filter, ...textClauses(text, storefront, stage) } };
+  const should = [{ bool: textClauses(text, storefront, stage) }, { constant_score: { filter: pinned, boost: 0 } }];
+  return { bool: { filter, should, minimum_should_match: 1 } };
+}
+
+function textClauses(
+  text: string,
+  storefront: Storefront,
+  stage: Stage,
+): Pick<estypes.QueryDslBoolQuery, 'must' | 'should'> {
   const weights = storefront.ranking;
   return {
-    bool: {
-      filter,
-      must: textMatch(text, stage, weights.allText),
-      should: [
-        { match: { 'name.exact': { query: text, boost: weights.nameExact } } },
-        { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
-        { match: { categoryNames: { query: text, boost: weights.category } } },
-        { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
-        ...(stage === 'all-words' ? [] : [speltAlike(text)]),
-      ],
+    must: textMatch(text, stage, weights.allText),
+    should: [
+      { match: { 'name.exact': { query: text, boost: weights.nameExact } } },
+      { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
+      { match: { categoryNames: { query: text, boost: weights.category } } },
+      { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
+      ...(stage === 'all-words' ? [] : [speltAlike(text)]),
+    ],
+  };
+}
+
+/** Sold-out products come last in every order, so a pin holds only while its product can be bought; null: no pins. */
+function pinnedProducts({ pins }: Merchandising): Query | null {
+  if (pins.length === 0) return null;
+  return { bool: { filter: [{ terms: { id: pins.map(({ product }) => product) } }, { term: { soldOut: 0 } }] } };
+}
+
+/** The pinned products that this request may show, whole. They are part of the query, so every filter holds for them. */
+function pins(
+  { merchandising, fields }: SearchQueryInput,
+  picked: readonly PickedFilter[],
+  pinned: Query | null,
+): Aggregations {
+  if (pinned === null) return {};
+  return {
+    pins: {
+      filter: { bool: { filter: [pinned, ...picked.map(({ query }) => query)] } },
+      aggs: { documents: { top_hits: { size: merchandising.pins.length, _source: [...fields] } } },
     },
   };
+}
+
+function factored(query: Query, { factors }: Merchandising): Query {
+  if (factors.length === 0) return query;
+  const functions = factors.map(({ product, factor }) => ({ filter: { term: { id: product } }, weight: factor }));
+  return { function_score: { query, functions, boost_mode: 'multiply' } };
 }
 
 /** More than the other clauses come to, popularity included. */
@@ -170,8 +227,8 @@ function pickedFilters(filters: Filters): PickedFilter[] {
   ];
 }
 
-function allOf(picked: readonly PickedFilter[]): Query {
-  return { bool: { filter: picked.map(({ query }) => query) } };
+function allOf(picked: readonly PickedFilter[], without: Query | null = null): Query {
+  return { bool: { filter: picked.map(({ query }) => query), ...(without === null ? {} : { must_not: without }) } };
 }
 
 /** Each facet counts under every filter but its own, so that a shopper sees what else could be picked. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_MERCHANDISING } from '../../src/search/merchandising.ts';
+import { organicWindow } from '../../src/search/place-pins.ts';
 import { searchQuery, type Stage } from '../../src/search/search-query.ts';
 import { readSearchRequest, type SearchQuery } from '../../src/search/search-request.ts';
 import { visibilityFilters } from '../../src/search/visibility.ts';
@@ -14,7 +16,9 @@ const STAGES: readonly Stage[] = ['all-words', 'fewer-words', 'two-grams'];
 
 function queryFor(query: Partial<SearchQuery>, stage: Stage = 'all-words', storefront = brandi) {
   const request = readSearchRequest({ page: 1, ...query }, storefront);
-  return searchQuery({ request, storefront, stage, visibility, fields: ['id'], now: NOW });
+  const window = organicWindow(request.page, 0);
+  const merchandising = NO_MERCHANDISING;
+  return searchQuery({ request, storefront, stage, visibility, merchandising, window, fields: ['id'], now: NOW });
 }
 
 /** The path to every string in `value` that contains `text`. */

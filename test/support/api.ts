@@ -43,6 +43,7 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     prefix: indices.prefix,
     storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
     keys: ring,
+    merchandising: { rulesOf: () => [] },
     explainError: (error) => explainElasticsearchError(error, 'http://elastic:hunter2@search.example:9200'),
     logger,
     now: () => NOW,

@@ -21,7 +21,7 @@ const ParametersSchema = Type.Object({
 
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
-  const { elasticsearch, prefix, now, resolveRelease } = dependencies;
+  const { elasticsearch, prefix, now, resolveRelease, merchandising } = dependencies;
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/products',
@@ -55,7 +55,8 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       const { key, storefront } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
       const release = await resolveRelease(liveAlias(prefix, storefront.id), storefront.id);
-      return searchProducts(elasticsearch, release, storefront, searchRequest, callerOf(key, now()));
+      const rules = merchandising.rulesOf(storefront.id);
+      return searchProducts(elasticsearch, release, storefront, searchRequest, callerOf(key, now()), rules);
     },
   });
 }
