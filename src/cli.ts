@@ -9,6 +9,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLiveIndex } from './commands/live-index.ts';
 import { registerOutbox } from './commands/outbox.ts';
+import { registerMerchandising } from './commands/merchandising.ts';
 import { registerPolicies } from './commands/policies.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRejected } from './commands/rejected.ts';
@@ -38,6 +39,7 @@ registerRejected(program);
 registerDlq(program);
 registerExplain(program);
 registerPolicies(program);
+registerMerchandising(program);
 registerKeys(program);
 
 try {

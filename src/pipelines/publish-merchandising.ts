@@ -35,12 +35,12 @@ export interface MerchandisingOutcome {
 export async function publishMerchandising(services: PublishServices): Promise<MerchandisingOutcome[]> {
   for (;;) {
     const before = await readPublished(services);
-    const wanted = await readWanted(services);
+    const wanted = await readMerchandising(services);
     const outcomes: MerchandisingOutcome[] = [];
     let overtaken = false;
     for (const [storefront, details] of wanted) {
       const known = before.get(storefront);
-      const same = known !== undefined && JSON.stringify(known.details) === JSON.stringify(details);
+      const same = JSON.stringify(known?.details ?? NOTHING) === JSON.stringify(details);
       if (!same && !(await write(services, storefront, details, known))) overtaken = true;
       const outcome = same ? 'unchanged' : 'published';
       outcomes.push({ storefront, outcome, rules: details.rules.length, invalid: details.invalid });
@@ -50,6 +50,8 @@ export async function publishMerchandising(services: PublishServices): Promise<M
 }
 
 type Details = PublishedMerchandising['details'];
+
+const NOTHING: Details = { rules: [], invalid: [] };
 
 interface Published {
   readonly details: Details;
@@ -73,7 +75,12 @@ async function readPublished(services: PublishServices): Promise<ReadonlyMap<str
   return published;
 }
 
-async function readWanted({ pool, queries, storefronts }: PublishServices): Promise<ReadonlyMap<string, Details>> {
+/** What is to be published, as the rows say at this moment. */
+export async function readMerchandising({
+  pool,
+  queries,
+  storefronts,
+}: Pick<PublishServices, 'pool' | 'queries' | 'storefronts'>): Promise<ReadonlyMap<string, Details>> {
   const { rows, faults } = await readMerchandisingRows(pool, queries);
   const rules = new Map<string, MerchandisingRule[]>(storefronts.map((id) => [id, []]));
   // Whose a row is that can't be read, nobody can say: every storefront tells of it.
