@@ -27,7 +27,7 @@ export interface LeftTarget {
 /** Enough to outlive the indices themselves. */
 const REMEMBERED = 50;
 /** A promotion is one request; its process may be slow, but not this slow. */
-export const PROMOTION_MS = 60_000;
+const PROMOTION_MS = 60_000;
 
 /**
  * The indices that have left, of every storefront. Read by id, so it is never behind.

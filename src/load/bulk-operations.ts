@@ -10,8 +10,8 @@ export interface BulkOperation {
 /** What became of one operation. */
 export type ItemResult =
   | { readonly kind: 'indexed' }
-  /** Somebody wrote something newer meanwhile: as good as done. */
-  | { readonly kind: 'newer' }
+  /** Somebody wrote something newer meanwhile: as good as done. `version` is theirs; null: Elasticsearch did not say. */
+  | { readonly kind: 'newer'; readonly version: number | null }
   | { readonly kind: 'retriable'; readonly status: number; readonly reason: string }
   /** Elasticsearch will never take it. */
   | { readonly kind: 'rejected'; readonly status: number; readonly type: string; readonly reason: string };
@@ -71,7 +71,10 @@ function readItem(status: number, error: ItemError | undefined): ItemResult {
   if (status >= 200 && status < 300) return { kind: 'indexed' };
   const type = error?.type ?? 'unknown';
   const reason = [error?.reason, error?.caused_by?.reason].filter(Boolean).join(': ') || `HTTP ${status}`;
-  if (status === 409 && type === VERSION_CONFLICT) return { kind: 'newer' };
+  if (status === 409 && type === VERSION_CONFLICT) {
+    const version = Number(/current version \[(\d+)\]/.exec(reason)?.[1] ?? NaN);
+    return { kind: 'newer', version: Number.isSafeInteger(version) ? version : null };
+  }
   if (status === 429 || status === 0 || status >= 500 || PASSING_TYPES.has(type)) {
     return { kind: 'retriable', status, reason };
   }

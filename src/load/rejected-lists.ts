@@ -56,7 +56,6 @@ export interface StoredRejection<T> {
   readonly primaryTerm: number;
 }
 
-export type RejectedProduct = StoredRejection<RejectedDocument>;
 /** Its id is the message's. */
 export type RejectedBody = StoredRejection<Omit<RejectedMessage, 'messageId'>>;
 

@@ -10,8 +10,11 @@ import type { RetryPolicy } from '../load/retry-delay.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 
-/** The targets are no longer what they were when the batch resolved them: it has to be done again. */
-export class TargetsChanged extends Error {}
+/** Documents have versions from the future, and the row that gives versions does not know of them. */
+export class VersionBehind extends Error {}
+
+/** Clocks of this machine and of the database may differ by this much. */
+const AHEAD_MICROSECONDS = 60_000_000;
 
 /** Where one body goes, and how long that may take. */
 export interface TargetWrite {
@@ -26,17 +29,22 @@ export interface TargetWrite {
  * Writes a body to one index. A document that Elasticsearch refuses is kept as rejected, and its tombstone takes its
  * place: what stood there before may be what must no longer show.
  *
- * @throws TargetsChanged when the index is gone, or the last error when it could not be written in time
+ * @throws Error when the index is gone, VersionBehind, or the last error when it could not be written in time
  */
 export async function writeTarget(services: ChangeBatchServices, write: TargetWrite): Promise<void> {
   const results = await sendBisected(services, write, write.body);
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
     const operation = write.body.operations[at];
-    if (result.kind === 'rejected' && operation !== undefined) refused.push({ operation, result });
+    if (operation === undefined) continue;
+    if (result.kind === 'rejected') refused.push({ operation, result });
+    const ahead = Math.max(operation.version, services.now() * 1_000) + AHEAD_MICROSECONDS;
+    if (result.kind === 'newer' && result.version !== null && result.version > ahead) {
+      throw new VersionBehind(`Product ${operation.id} of ${write.index} has the version ${result.version}.`);
+    }
   }
   if (refused.length === 0) return;
-  if (refused.some(({ result }) => result.type === INDEX_GONE)) throw new TargetsChanged(`${write.index} is gone`);
+  if (refused.some(({ result }) => result.type === INDEX_GONE)) throw new Error(`The index ${write.index} is gone.`);
 
   const rejectedAt = new Date(services.now()).toISOString();
   const rejections = refused.map(({ operation, result }): RejectedDocument => ({
@@ -62,7 +70,7 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
  * Writes a body to a building or warm index, which may fail without holding anything back for long: after its time it
  * leaves, and is never made live. While Elasticsearch as a whole is away, nobody leaves.
  *
- * @throws TargetsChanged when the index has become live, or is about to: then it must be written
+ * @throws Error when the index has become live, or is about to: then it must be written, and VersionBehind
  */
 export async function writeOtherTarget(
   services: ChangeBatchServices,
@@ -77,6 +85,7 @@ export async function writeOtherTarget(
   try {
     const first = await failureOf(writeTarget(services, { ...write, retry: otherRetry, signal }));
     if (first === undefined) return;
+    if (first.error instanceof VersionBehind) throw first.error;
     while (!tooFarBehind.signal.aborted && !(await answers(services, write.storefront))) {
       await sleep(1_000, undefined, stop === undefined ? {} : { signal: stop });
     }
@@ -106,7 +115,7 @@ async function leave(
     : await leaveWriteTargets(elasticsearch, state, { storefront, index, cause }, now);
   // Looked at again after it was written down: from then on nobody makes it live, but somebody may have before.
   const live = outcome === 'live' || (await findTarget(services, storefront, index))?.live === true;
-  if (live || outcome === 'promoting') throw new TargetsChanged(`${index} goes live`);
+  if (live || outcome === 'promoting') throw new Error(`The index ${index} goes live.`);
   if (outcome === 'left') services.events.onTargetLeft({ storefront, index, cause });
 }
 

@@ -33,7 +33,7 @@ export class ReadFailed extends Error {}
  *
  * @param ids without duplicates; their messages have been received before
  * @param unreadable further ids, that are known to break the read and are not read again
- * @throws ReadFailed, TargetsChanged, ExpectedError index-missing, or a client's error; then nothing may be deleted
+ * @throws ReadFailed, VersionBehind, ExpectedError index-missing, or another error; then nothing may be deleted
  */
 export async function indexProducts(
   services: ChangeBatchServices,

@@ -8,9 +8,11 @@ import { createMessageHolder, type ReceivedMessage } from '../queue/message-hold
 import { parseChange } from '../queue/product-change.ts';
 import { startReceiving } from '../queue/receive-loop.ts';
 import { createBackgroundQueue } from './background-queue.ts';
+import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
 import { createConsumerReports } from './consumer-reports.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
+import { guardVersion } from './guard-version.ts';
 import {
   type IncrementalServices,
   type IncrementalState,
@@ -36,6 +38,7 @@ export interface IncrementalIndex {
 /** Rejected messages that are kept by one request. */
 const SET_ASIDE_TOGETHER = 100;
 const TICK_MS = 1_000;
+const GUARD_VERSION_MS = 60_000;
 /** SQS may be what is away: then messages show again by themselves. */
 const FLUSH_MS = 1_500;
 
@@ -62,6 +65,9 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     failure = { error };
     void reports.failed(error).finally(() => reportFailure(error));
   };
+  const guard = (): void => {
+    guardVersion({ ...services.batch, alerts: services.alerts }).catch((error: unknown) => reports.retried(error));
+  };
   const runner: BatchRunner = {
     batch: {
       ...services.batch,
@@ -81,7 +87,10 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     tuning,
     isFinal: services.isFinal,
     now,
-    onFailure: (error) => reports.retried(error),
+    onFailure: (error) => {
+      reports.retried(error);
+      if (error instanceof VersionBehind) guard();
+    },
     signal: stopping.signal,
   };
   const holders = Object.fromEntries(
@@ -191,6 +200,8 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     },
     (tuning.visibilitySeconds * 1_000) / 6,
   );
+  const guarding = setInterval(guard, GUARD_VERSION_MS);
+  guard();
   const tick = setInterval(() => reports.tick({ circuit, holders }), TICK_MS);
 
   async function stop(): Promise<void> {
@@ -202,6 +213,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), sweeper.stop()]));
     clearInterval(heartbeat);
     clearInterval(tick);
+    clearInterval(guarding);
     for (const lane of LANES) holders[lane].giveBackAll();
     await within(FLUSH_MS, Promise.all(LANES.map((lane) => holders[lane].flush())));
   }

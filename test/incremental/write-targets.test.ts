@@ -1,3 +1,4 @@
+import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { indexName, liveAlias, stateIndex, tokenAlias, writeAlias } from '../../src/indices/index-name.ts';
 import { announcePromotion } from '../../src/indices/left-targets.ts';
@@ -126,14 +127,34 @@ it('goes on when an index is deleted that was no longer needed', async () => {
   expect((await bench.read('brandi', id))?.['name']).toBe('지워진 색인');
 });
 
-it('holds messages while the live index is read-only, and goes on when it is not', async () => {
+// Not by the block of the flood stage itself, which Elasticsearch lifts whenever it looks at a disk with room.
+it('holds messages while the live index can not be written, and goes on when it can', async () => {
   const index = liveAlias(shop.config.NAME_PREFIX, 'brandi');
-  await shop.elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.read_only_allow_delete': true } });
+  await shop.elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.write': true } });
   const id = shown[6] ?? 0;
   await rename(id, '디스크가 찼다');
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(await bench.messagesLeft()).toBe(1);
-  await shop.elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.read_only_allow_delete': null } });
+  await shop.elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.write': false } });
   await until('it is indexed', async () => (await bench.read('brandi', id))?.['name'] === '디스크가 찼다');
   await until('the message is deleted', async () => (await bench.messagesLeft()) === 0);
+});
+
+it('raises the version row when documents are ahead of it: nothing is silently frozen', async () => {
+  const { elasticsearch, database, config } = shop;
+  const alias = await elasticsearch.indices.getAlias({ name: liveAlias(config.NAME_PREFIX, 'brandi') });
+  const index = Object.keys(alias)[0] ?? '';
+  const id = shown[7] ?? 0;
+  // As after a clock that had run an hour ahead, and a restored version row.
+  const future = (Date.now() + 3_600_000) * 1_000;
+  const document = { ...(await bench.read('brandi', id)), version: future };
+  await elasticsearch.index({ index, id: String(id), version: future, version_type: 'external', document });
+  await elasticsearch.indices.refresh({ index });
+  await rename(id, '미래에서 왔다');
+  await until('it is indexed', async () => (await bench.read('brandi', id))?.['name'] === '미래에서 왔다');
+  await until('the message is deleted', async () => (await bench.messagesLeft()) === 0);
+  const [rows] = await database.query<({ value: number } & RowDataPacket)[]>(
+    `SELECT value FROM \`${config.MYSQL_PIPELINE_SCHEMA}\`.search_version`,
+  );
+  expect(rows[0]?.value).toBeGreaterThan(future);
 });
