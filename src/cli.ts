@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerConsume } from './commands/consume.ts';
 import { registerDlq } from './commands/dlq.ts';
+import { registerDictionaries } from './commands/dictionaries.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -41,6 +42,7 @@ registerExplain(program);
 registerPolicies(program);
 registerMerchandising(program);
 registerKeys(program);
+registerDictionaries(program);
 
 try {
   await program.parseAsync();

@@ -58,7 +58,7 @@ export async function publishDictionaries(
         storefront,
         number,
         state: 'pending',
-        needsReindex: before === null || !sameUserWords(before.dictionaries, dictionaries),
+        needsReindex: before !== null && !sameUserWords(before.dictionaries, dictionaries),
         reason: publisher.reason,
         publishedBy: publisher.by,
         publishedAt: new Date(now()).toISOString(),

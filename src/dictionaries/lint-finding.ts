@@ -1,0 +1,32 @@
+import type { DictionaryLine } from './dictionary-lines.ts';
+
+/** What is wrong, or may be, with a line of a dictionary. */
+export interface LintFinding {
+  /** An error keeps the draft from being published. */
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+  /** What to do, in words for whoever edits the file. */
+  readonly remedy: string;
+}
+
+export function errorAt(line: DictionaryLine, reason: string, remedy: string): LintFinding {
+  return { severity: 'error', file: line.file, line: line.number, reason, remedy };
+}
+
+export function warningAt(line: DictionaryLine, reason: string, remedy: string): LintFinding {
+  return { severity: 'warning', file: line.file, line: line.number, reason, remedy };
+}
+
+/** By file and line; what several storefronts find in a common file stands once. */
+export function inOrder(findings: readonly LintFinding[]): readonly LintFinding[] {
+  const different = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...different.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+}
+
+/** Where a line stands, for a sentence. */
+export function placeOf({ file, number }: DictionaryLine): string {
+  return `${file}:${number}`;
+}

@@ -1,0 +1,44 @@
+/** A token, and where it stands in its text. */
+export interface PlacedToken {
+  readonly token: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A user word that cuts through a word of a text. */
+export interface WordCut {
+  readonly text: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/**
+ * Whether a user word cuts through a word of a text: it begins or ends inside of what was one token without user words,
+ * and the tokenizer splits there now. Pure.
+ *
+ * @param rule of the user dictionary: a word, or a word and its parts
+ * @param before tokens without user words
+ * @param after tokens with all of them: a longer one that covers this place wins
+ */
+export function wordCut(
+  text: string,
+  rule: string,
+  before: readonly PlacedToken[],
+  after: readonly PlacedToken[],
+): WordCut | null {
+  const [word = '', ...parts] = rule.split(' ');
+  if (text === word) return null;
+  const pieces = parts.length === 0 ? [word] : parts;
+  for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + 1)) {
+    const end = start + word.length;
+    const here = after.filter((token) => token.start >= start && token.end <= end).map(({ token }) => token);
+    const applied = here.join(' ') === pieces.join(' ');
+    const cuts = [start, end].some((place) => before.some((token) => place > token.start && place < token.end));
+    if (applied && cuts) return { text, before: before.map(textOf), after: after.map(textOf) };
+  }
+  return null;
+}
+
+function textOf({ token }: PlacedToken): string {
+  return token;
+}
