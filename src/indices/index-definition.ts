@@ -52,8 +52,8 @@ export function servingSettings(storefront: Storefront): estypes.IndicesIndexSet
   return { refresh_interval: storefront.index.refreshInterval, number_of_replicas: storefront.index.replicas };
 }
 
-/** A copy with the placeholders filled, wherever they stand. */
-function fill(value: unknown, userWords: readonly string[], synonymsSet: string): unknown {
+/** A copy of settings with the placeholders filled, wherever they stand. */
+export function fill(value: unknown, userWords: readonly string[], synonymsSet: string): unknown {
   if (value === SYNONYMS_SET) return synonymsSet;
   if (Array.isArray(value)) {
     return value.flatMap((one: unknown): unknown[] =>
