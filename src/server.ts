@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyRing } from './api/api-keys.ts';
-import { buildApp } from './api/app.ts';
+import { type ApiDependencies, buildApp } from './api/app.ts';
 import { listApiKeys } from './api-keys/list-api-keys.ts';
 import { elasticsearchFor } from './clients/elasticsearch.ts';
 import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
+import { createMySqlPool, explainMySqlError } from './clients/mysql.ts';
 import type { Config } from './config.ts';
 import { describeError, ExpectedError } from './errors.ts';
+import { readSourceQueries } from './extract/source-queries.ts';
 import { stateIndex } from './indices/index-name.ts';
 import { createLogger } from './logger.ts';
-import { createResources } from './resources.ts';
+import { createResources, type Resources } from './resources.ts';
 import { createMerchandisingCache } from './search/merchandising-cache.ts';
 import { readStorefronts } from './storefronts/read-storefronts.ts';
 
@@ -34,7 +36,9 @@ export async function serve(config: Config): Promise<Server> {
   try {
     const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
     const elasticsearch = resources.use(elasticsearchFor(config, 'query'), (opened) => opened.close());
-    const explainError = (error: unknown) => explainElasticsearchError(error, config.ELASTICSEARCH_URL);
+    const source = await openSource(config, resources);
+    const explainError = (error: unknown) =>
+      explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainSource(error, config);
     const keys = createApiKeyRing({ read: () => listApiKeys(elasticsearch, config.NAME_PREFIX), logger });
     await keys.refresh().catch((error: unknown) => {
       logger.warn(`No API key is known yet. ${describeError(explainError(error) ?? error)}`);
@@ -56,6 +60,7 @@ export async function serve(config: Config): Promise<Server> {
       storefronts,
       keys,
       merchandising,
+      source,
       explainError,
       logger,
       now: Date.now,
@@ -69,6 +74,22 @@ export async function serve(config: Config): Promise<Server> {
     await resources.close();
     throw error;
   }
+}
+
+/** Operators' routes read the shop's database, without keeping more of it busy than this. */
+const SOURCE_LIMITS = { connectionLimit: 2, statementTimeoutMs: 10_000 };
+
+/** Nothing is opened before the first operator asks, so searching does not depend on it. */
+async function openSource(config: Config, resources: Resources): Promise<ApiDependencies['source']> {
+  if (config.MYSQL_URL === undefined) return null;
+  const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
+  const pool = resources.use(createMySqlPool(config.MYSQL_URL, SOURCE_LIMITS), (opened) => opened.end());
+  return { pool, queries };
+}
+
+function explainSource(error: unknown, { MYSQL_URL: url }: Config): ExpectedError | undefined {
+  const explained = url === undefined ? undefined : explainMySqlError(error, url);
+  return explained instanceof ExpectedError ? explained : undefined;
 }
 
 /** Serves until SIGTERM or SIGINT; resolves when everything is closed. */

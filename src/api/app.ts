@@ -4,6 +4,8 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Pool } from 'mysql2/promise';
+import type { SourceQueries } from '../extract/source-queries.ts';
 import type { MerchandisingCache } from '../search/merchandising-cache.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
@@ -24,6 +26,8 @@ export interface ApiDependencies {
   readonly storefronts: ReadonlyMap<string, Storefront>;
   readonly keys: ApiKeyRing;
   readonly merchandising: Pick<MerchandisingCache, 'rulesOf'>;
+  /** The shop's database for operators' routes, which only read; null: not configured. */
+  readonly source: { readonly pool: Pool; readonly queries: SourceQueries } | null;
   readonly explainError: ExplainError;
   readonly logger: FastifyBaseLogger;
   /** Epoch milliseconds. */

@@ -20,6 +20,9 @@ const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
   'storefront-unknown': 'storefront-unknown',
   'index-missing': 'index-missing',
   'elasticsearch-unavailable': 'search-unavailable',
+  'mysql-unavailable': 'source-unavailable',
+  'mysql-refused': 'source-unavailable',
+  'source-invalid': 'source-unavailable',
 };
 
 /** Fastify's own refusals by status. */

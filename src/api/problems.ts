@@ -49,6 +49,11 @@ export const PROBLEMS = {
     title: 'The body has an unsupported type',
     description: 'Send JSON, with `Content-Type: application/json`.',
   },
+  'operator-only': {
+    status: 403,
+    title: 'This is for operators',
+    description: 'Take a key that was made with `storefront-search keys create --role operator`.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests with this API key',
@@ -68,6 +73,11 @@ export const PROBLEMS = {
     status: 503,
     title: 'The search engine can not be reached',
     description: 'Ask again after the seconds in the header `Retry-After`.',
+  },
+  'source-unavailable': {
+    status: 503,
+    title: 'The shop’s database can not be read',
+    description: 'Searching goes on without it. The operator looks at MYSQL_URL with `storefront-search doctor`.',
   },
   overloaded: {
     status: 503,

@@ -37,7 +37,7 @@ async function explain(product: number, flags: ExplainFlags): Promise<void> {
     const { source, queries, url } = await openSource(config, resources, 1);
     const elasticsearch = resources.use(elasticsearchFor(config, 'query'), (opened) => opened.close());
     try {
-      const services = { source, queries, elasticsearch, prefix: config.NAME_PREFIX };
+      const services = { pool: source.pool, queries, elasticsearch, prefix: config.NAME_PREFIX };
       const explanation = await explainRow(services, product, storefront, at);
       const text =
         flags.json === true ? JSON.stringify(explanation, null, 2) : describeExplanation(explanation, storefront);

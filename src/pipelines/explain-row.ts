@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { Pool } from 'mysql2/promise';
 import type { ProductRow } from '../extract/product-row.ts';
-import { readProductsByIds } from '../extract/product-rows.ts';
-import type { Source } from '../extract/snapshot.ts';
+import { peekProductsByIds } from '../extract/product-rows.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
@@ -35,13 +35,13 @@ export interface RowExplanation {
 }
 
 /**
- * Explains one product in one storefront.
+ * Explains one product in one storefront. Nothing is written.
  *
  * @param at epoch milliseconds; null: now, by the database's clock
  */
 export async function explainRow(
   services: {
-    readonly source: Source;
+    readonly pool: Pool;
     readonly queries: SourceQueries;
     readonly elasticsearch: Client;
     readonly prefix: string;
@@ -50,7 +50,7 @@ export async function explainRow(
   storefront: Storefront,
   at: number | null,
 ): Promise<RowExplanation> {
-  const batch = await readProductsByIds(services.source, services.queries, [product]);
+  const batch = await peekProductsByIds(services.pool, services.queries, [product]);
   const moment = at ?? batch.now;
   const row = batch.rows[0] ?? null;
   return {

@@ -44,6 +44,7 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
     keys: ring,
     merchandising: { rulesOf: () => [] },
+    source: null,
     explainError: (error) => explainElasticsearchError(error, 'http://elastic:hunter2@search.example:9200'),
     logger,
     now: () => NOW,

@@ -7,6 +7,8 @@ import { createPublishedDictionaries } from '../../search/published-dictionaries
 import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
 import { ProblemError } from '../problems.ts';
+import { registerExplanation } from './operator/explanation.ts';
+import { registerPoliciesDiff } from './operator/policies-diff.ts';
 import { registerProducts } from './products.ts';
 
 /** Everything below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
@@ -31,4 +33,6 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   const { elasticsearch, prefix } = dependencies;
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   registerProducts(scope, { ...dependencies, resolveRelease: createReleaseResolver(elasticsearch, readPublished) });
+  registerExplanation(scope, dependencies);
+  registerPoliciesDiff(scope, dependencies);
 }

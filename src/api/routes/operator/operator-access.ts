@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiDependencies } from '../../app.ts';
+import { type Access, accessOf } from '../../authenticate.ts';
+import { ProblemError, problemResponses } from '../../problems.ts';
+
+/** @throws ProblemError operator-only when the key is a shop's */
+export function requireOperator(request: FastifyRequest): Access {
+  const access = accessOf(request);
+  if (access.key.role === 'operator') return access;
+  throw new ProblemError('operator-only', 'This needs the key of an operator.');
+}
+
+/** @throws ProblemError source-unavailable when this process has no address of the database */
+export function requireSource({ source }: ApiDependencies): NonNullable<ApiDependencies['source']> {
+  if (source !== null) return source;
+  throw new ProblemError('source-unavailable', 'This process was started without MYSQL_URL.');
+}
+
+/** Epoch milliseconds of a moment with an offset. @throws ProblemError request-invalid */
+export function readMoment(text: string): number {
+  const moment = /T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new ProblemError(
+    'request-invalid',
+    `"${text.slice(0, 40)}" is not a moment such as 2026-12-24T00:00:00+09:00.`,
+  );
+}
+
+export const OPERATOR_PROBLEMS = problemResponses(
+  'request-invalid',
+  'key-missing',
+  'key-invalid',
+  'key-forbidden',
+  'operator-only',
+  'storefront-unknown',
+  'too-many-requests',
+  'internal-error',
+  'source-unavailable',
+  'search-unavailable',
+  'overloaded',
+);
