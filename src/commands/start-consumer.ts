@@ -2,11 +2,14 @@ import type { Config } from '../config.ts';
 import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
+import type { IncrementalServices } from '../pipelines/incremental-services.ts';
+import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import { createResources } from '../resources.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
 import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
 
 const LOOK_UP_CONTROL_MS = 1_000;
+const WATCH_OUTBOX_MS = 5_000;
 
 /** The consumer while it works. */
 export interface Consumer {
@@ -42,6 +45,9 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     }, LOOK_UP_CONTROL_MS);
     resources.use(timer, clearInterval);
 
+    const watching = setInterval(() => void watchOutbox(services), WATCH_OUTBOX_MS);
+    resources.use(watching, clearInterval);
+
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const server = resources.use(createHealthServer(registry, index), (opened) => {
       opened.close();
@@ -54,5 +60,16 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
   } catch (error) {
     await resources.close();
     throw error;
+  }
+}
+
+/** A relay that stands still is seen by whoever watches the consumers. */
+async function watchOutbox({ watch, metrics }: IncrementalServices): Promise<void> {
+  try {
+    const { rows, lagSeconds } = await readOutboxStatus(watch.pool, watch.pipelineSchema);
+    metrics.outboxRows.set(rows);
+    metrics.outboxLag.set(lagSeconds ?? 0);
+  } catch {
+    // MySQL is away, which the consumer tells by itself; the last known values stay.
   }
 }

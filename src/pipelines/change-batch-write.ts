@@ -9,6 +9,7 @@ import { type RejectedDocument, saveRejected } from '../load/rejected-documents.
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
+import { linkAbort } from './linked-abort.ts';
 
 /** Documents have versions from the future, and the row that gives versions does not know of them. */
 export class VersionBehind extends Error {}
@@ -76,17 +77,20 @@ export async function writeOtherTarget(
   services: ChangeBatchServices,
   write: Omit<TargetWrite, 'retry'>,
 ): Promise<void> {
-  const tooFarBehind = new AbortController();
-  const abandon = () => tooFarBehind.abort(new Error('it is too far behind'));
-  const done = services.backlog.add(write.index, write.body.bytes, abandon);
   const stop = write.signal;
-  const signal = AbortSignal.any([tooFarBehind.signal, ...(stop === undefined ? [] : [stop])]);
+  let tooFarBehind = false;
+  const attempt = linkAbort(stop);
+  const { signal } = attempt;
+  const done = services.backlog.add(write.index, write.body.bytes, () => {
+    tooFarBehind = true;
+    attempt.abort(new Error('it is too far behind'));
+  });
   const { otherRetry } = services.tuning;
   try {
     const first = await failureOf(writeTarget(services, { ...write, retry: otherRetry, signal }));
     if (first === undefined) return;
     if (first.error instanceof VersionBehind) throw first.error;
-    while (!tooFarBehind.signal.aborted && !(await answers(services, write.storefront))) {
+    while (!tooFarBehind && !(await answers(services, write.storefront))) {
       await sleep(1_000, undefined, stop === undefined ? {} : { signal: stop });
     }
     // It may have failed only because everything did.
@@ -97,6 +101,7 @@ export async function writeOtherTarget(
     await leave(services, write, second.error);
   } finally {
     done();
+    attempt.release();
   }
 }
 

@@ -9,6 +9,7 @@ import { type PolicyContext, preparePolicies, transformProduct } from '../transf
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import { keepRejected, tombstoneOperation, writeOtherTarget, writeTarget } from './change-batch-write.ts';
+import { linkAbort } from './linked-abort.ts';
 
 /** A batch whose products are safe in the live index of every storefront that has one. */
 export interface IndexedBatch {
@@ -54,15 +55,15 @@ export async function indexProducts(
     prepared.flatMap(({ rejections }) => rejections),
   );
   // Others must not go on with a batch that is about to be done again.
-  const abandoned = new AbortController();
-  const signal = AbortSignal.any([abandoned.signal, ...(services.signal === undefined ? [] : [services.signal])]);
-  const others = Promise.all(
-    prepared.flatMap(({ storefront, others: indices, body }) =>
-      (body.operations.length === 0 ? [] : indices).map(({ name }) =>
-        writeOtherTarget(services, { storefront: storefront.id, index: name, body, signal }),
-      ),
+  const attempt = linkAbort(services.signal);
+  const { signal } = attempt;
+  const writes = prepared.flatMap(({ storefront, others: indices, body }) =>
+    (body.operations.length === 0 ? [] : indices).map(({ name }) =>
+      writeOtherTarget(services, { storefront: storefront.id, index: name, body, signal }),
     ),
-  ).then(() => undefined);
+  );
+  void Promise.allSettled(writes).then(() => attempt.release());
+  const others = Promise.all(writes).then(() => undefined);
   others.catch(() => undefined);
   const live: { storefront: string; at: number }[] = [];
   const results = await Promise.allSettled(
@@ -74,7 +75,7 @@ export async function indexProducts(
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
-    abandoned.abort();
+    attempt.abort();
     throw failed.reason;
   }
   return { version: batch.version, live, others };

@@ -15,7 +15,10 @@ export interface ConsumerMetrics {
   readonly paused: Gauge;
   readonly waiting: Gauge;
   readonly leftTargets: Counter<'storefront'>;
+  readonly outboxRows: Gauge;
+  readonly outboxLag: Gauge;
   readonly transitions: Counter<'storefront'>;
+  readonly denied: Gauge<'storefront' | 'kind'>;
   readonly transitionsDue: Gauge<'storefront'>;
   readonly transitionLag: Gauge<'storefront'>;
 }
@@ -92,10 +95,22 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       help: '1: nothing is received because a service that is needed fails.',
       registers,
     }),
+    outboxRows: new Gauge({ name: 'search_outbox_rows', help: 'Rows of the outbox that wait for a relay.', registers }),
+    outboxLag: new Gauge({
+      name: 'search_outbox_lag_seconds',
+      help: 'Age of the oldest row of the outbox; 0: none waits.',
+      registers,
+    }),
     leftTargets: new Counter({
       name: 'search_write_targets_left_total',
       help: 'Building and warm indices that were given up.',
       labelNames: ['storefront'],
+      registers,
+    }),
+    denied: new Gauge({
+      name: 'search_denied',
+      help: 'Sellers, brands, categories and products that every query leaves out until their documents are indexed.',
+      labelNames: ['storefront', 'kind'],
       registers,
     }),
     transitions: new Counter({
