@@ -57,14 +57,7 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         { names: products, privileges: ['manage', 'read', 'index', 'delete'] },
         {
-          names: state(
-            'runs',
-            'leases',
-            'rejected',
-            'left-targets',
-            'dictionary-releases',
-            'published-dictionaries',
-          ),
+          names: state('runs', 'leases', 'rejected', 'left-targets', 'dictionary-releases', 'published-dictionaries'),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
       ],

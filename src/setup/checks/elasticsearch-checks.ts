@@ -124,7 +124,9 @@ async function checkState(open: Open, prefix: string): Promise<Finding> {
     ROLE_NAMES.find((role) => roles[role].indices?.some(({ names }) => names.includes(index))) ?? 'reindex';
   const indices = STATE_INDICES.map((state) => stateIndex(prefix, state));
   const missing = await missingOf(indices, (index) => canBeRead(open(readerOf(index)), index));
-  return missing.length === 0 ? ok(indices.join(', ')) : failed(`missing, or not to be read: ${missing.join(', ')}`, SETUP);
+  return missing.length === 0
+    ? ok(indices.join(', '))
+    : failed(`missing, or not to be read: ${missing.join(', ')}`, SETUP);
 }
 
 async function canBeRead(client: Client, index: string): Promise<boolean> {
