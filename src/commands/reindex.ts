@@ -19,6 +19,7 @@ import { createResources } from '../resources.ts';
 import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { openSource } from './open-source.ts';
+import { parseMoment } from './parse-moment.ts';
 import { createProgress } from './progress.ts';
 import { startedBy } from './started-by.ts';
 
@@ -27,11 +28,43 @@ export function registerReindex(program: Command): void {
     .command('reindex')
     .description('rebuild the index of every storefront from MySQL, and make it live behind the gate')
     .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
-    .action(async (options: { storefront: string[] }) => {
-      const run = await runReindex(readConfig(), options.storefront);
+    .option('--preview', 'build an index that never goes live, to look at the shop as it will be (with --at)')
+    .option('--at <time>', "the moment that a preview shows, in the storefront's time zone, such as 2026-12-24T00:00")
+    .action(async (options: ReindexFlags) => {
+      const config = readConfig();
+      const run = await runReindex(config, options.storefront, await previewAtOf(config, options));
       for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
+      if (options.preview === true)
+        process.stdout.write(`Look at it with an operator's key: .../products?preview=${run.id}\n`);
       if (run.state !== 'finished') process.exitCode = 1;
     });
+}
+
+interface ReindexFlags {
+  readonly storefront: string[];
+  readonly preview?: true;
+  readonly at?: string;
+}
+
+/** @throws ExpectedError request-invalid unless a preview names one storefront and a moment to come */
+async function previewAtOf(config: Config, { storefront, preview, at }: ReindexFlags): Promise<number | undefined> {
+  const [id, ...others] = storefront;
+  if (preview === undefined && at === undefined) return undefined;
+  if (preview === undefined || at === undefined || id === undefined || others.length > 0) {
+    throw new ExpectedError(
+      'request-invalid',
+      'A preview is of one storefront at one moment.',
+      'Write: reindex --preview --at 2026-12-24T00:00 --storefront ID',
+    );
+  }
+  const { timeZone } = requireStorefront(await readStorefronts(config.STOREFRONTS_DIR), id);
+  const moment = parseMoment(at, timeZone);
+  if (moment > Date.now()) return moment;
+  throw new ExpectedError(
+    'request-invalid',
+    '--at is over.',
+    'Policies that are over are not read: give a later moment.',
+  );
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -42,14 +75,15 @@ function collect(value: string, before: string[]): string[] {
  * Opens what a full reindex needs, runs it and closes everything again.
  *
  * @param ids storefronts to rebuild; empty: all
+ * @param previewAt builds previews of that moment, epoch milliseconds, instead of what goes live
  * @throws ExpectedError for a wrong setting, file or service; then nothing has been changed
  */
-export async function runReindex(config: Config, ids: readonly string[]): Promise<Run> {
+export async function runReindex(config: Config, ids: readonly string[], previewAt?: number): Promise<Run> {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'reindex' });
   const slack = slackFor(config);
   const alerts = createAlerts({ slack, channel: config.SLACK_CHANNEL, logger });
   try {
-    return await openAndRun(config, ids, alerts, logger);
+    return await openAndRun(config, ids, alerts, logger, previewAt);
   } catch (error) {
     // A mistyped id concerns only who typed it; without Slack, the command itself says what is wrong.
     const mistyped = error instanceof ExpectedError && error.code === 'storefront-unknown';
@@ -58,7 +92,13 @@ export async function runReindex(config: Config, ids: readonly string[]): Promis
   }
 }
 
-async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts, logger: Logger): Promise<Run> {
+async function openAndRun(
+  config: Config,
+  ids: readonly string[],
+  alerts: Alerts,
+  logger: Logger,
+  previewAt: number | undefined,
+): Promise<Run> {
   const all = await readStorefronts(config.STOREFRONTS_DIR);
   const wanted = ids.length === 0 ? [...all.values()] : [...new Set(ids)].map((id) => requireStorefront(all, id));
   const files = {
@@ -91,6 +131,7 @@ async function openAndRun(config: Config, ids: readonly string[], alerts: Alerts
       onProgress: (state) => progress.show(state),
       warn: (error) => logger.warn(describeError(explain(error))),
       signal: stop.signal,
+      ...(previewAt === undefined ? {} : { previewAt }),
     };
     return await fullReindex(services, wanted, startedBy(), alerts);
   } finally {

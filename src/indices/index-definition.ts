@@ -14,6 +14,8 @@ export interface IndexMeta {
   readonly run: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** ISO 8601: the moment at which a preview shows the shop; only previews have it. */
+  readonly previewAt?: string;
 }
 
 export interface IndexDefinitionInput {

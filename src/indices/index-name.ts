@@ -28,6 +28,11 @@ export function indexName(prefix: string, storefront: string, createdAt: Date): 
   return `${liveAlias(prefix, storefront)}-${stamp}`;
 }
 
+/** An index that is only looked at, by the run that made it: no reader, promotion or consumer takes it for one of its own. */
+export function previewIndexName(prefix: string, storefront: string, run: string): string {
+  return `${liveAlias(prefix, storefront)}-preview-${run}`;
+}
+
 /** Whether `name` is a concrete index of this storefront, and not of another whose id starts alike. */
 export function isIndexOf(prefix: string, storefront: string, name: string): boolean {
   const start = `${liveAlias(prefix, storefront)}-`;

@@ -39,6 +39,8 @@ function describeStorefront(part: StorefrontRun): string[] {
   switch (part.state) {
     case 'promoted':
       return [`${part.storefront}: ${part.index ?? ''} is live, ${counts}${pruned}.`];
+    case 'previewed':
+      return [`${part.storefront}: ${part.index ?? ''} is a preview, ${counts}${pruned}. It is kept for a day.`];
     case 'held-back':
       return [
         `${part.storefront}: held back, ${part.previousIndex ?? 'nothing'} stays live, ${part.index ?? ''} is kept, ${counts}.`,

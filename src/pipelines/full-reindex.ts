@@ -13,6 +13,7 @@ import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
 
 const HEARTBEAT_MS = 10_000;
+const DONE: ReadonlySet<StorefrontRun['state']> = new Set(['promoted', 'previewed']);
 
 /**
  * Rebuilds the storefronts' indices from MySQL, in one pass over the rows, and promotes each by itself: one may be
@@ -76,11 +77,12 @@ export async function fullReindex(
   await heartbeat.stop();
   for (const target of targets) await target.lease.release().catch(services.warn);
   const failed =
-    run.error !== null || unplanned.length > 0 || targets.some((target) => target.outcome.state !== 'promoted');
+    run.error !== null || unplanned.length > 0 || targets.some((target) => !DONE.has(target.outcome.state));
   run = { ...run, state: failed ? 'failed' : 'finished', finishedAt: new Date(services.now()).toISOString() };
   // Elasticsearch may be what failed: the outcome is then told to people, and the run counts as dead.
   await save().catch(services.warn);
-  await announceRun(alerts, run, services.now());
+  // A preview is only for who asked for it.
+  if (services.previewAt === undefined) await announceRun(alerts, run, services.now());
   return run;
 }
 

@@ -2,6 +2,7 @@ import { countProducts, countWrites } from '../indices/count-documents.ts';
 import { servingSettings } from '../indices/index-definition.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { announcePromotion } from '../indices/left-targets.ts';
+import { prunePreviews } from '../indices/preview-indices.ts';
 import { promote } from '../indices/promote.ts';
 import { judge, judgeDue } from '../indices/promotion-gate.ts';
 import { deleteIndex, selectPrunable } from '../indices/prune.ts';
@@ -20,7 +21,8 @@ const SERVE_TIMEOUT_MS = 600_000;
 export async function finishTarget(services: ReindexServices, run: Run, target: ReindexTarget): Promise<void> {
   if (target.failure !== null) return;
   try {
-    await gateAndPromote(services, run, target);
+    if (target.at === null) await gateAndPromote(services, run, target);
+    else await finishPreview(services, target);
   } catch (error) {
     target.failure = { error };
     return;
@@ -32,6 +34,14 @@ export async function finishTarget(services: ReindexServices, run: Run, target: 
     // The new index is live; what could not be deleted is found again by the next run.
     services.warn(error);
   }
+}
+
+/** No gate: whoever looks at a preview judges by himself. */
+async function finishPreview({ elasticsearch, prefix, now }: ReindexServices, target: ReindexTarget): Promise<void> {
+  const { storefront, index } = target;
+  await serveIndex(elasticsearch, index, servingSettings(storefront), SERVE_TIMEOUT_MS);
+  const pruned = await prunePreviews(elasticsearch, prefix, storefront.id, now());
+  target.outcome = { ...target.outcome, state: 'previewed', pruned };
 }
 
 async function gateAndPromote(services: ReindexServices, run: Run, target: ReindexTarget): Promise<void> {
@@ -81,7 +91,7 @@ async function pruneStorefront(services: ReindexServices, run: Run, target: Rein
   );
   const names = selectPrunable(indices, target.outcome.previousIndex, kept);
   for (const name of names) await deleteIndex(elasticsearch, name);
-  return names;
+  return [...names, ...(await prunePreviews(elasticsearch, prefix, target.storefront.id, services.now()))];
 }
 
 /** Three missed heartbeats. */

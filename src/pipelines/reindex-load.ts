@@ -78,7 +78,7 @@ async function loadPageInto(
   for (const row of page.rows) {
     let json: string;
     try {
-      const transformed = transformProduct(row, target.storefront, context, page.now);
+      const transformed = transformProduct(row, target.storefront, context, target.at ?? page.now);
       if (transformed.kind === 'withheld') {
         target.counts.withheld += 1;
         continue;

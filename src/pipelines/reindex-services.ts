@@ -26,6 +26,8 @@ export interface ReindexServices {
   /** Notes something that does not stop the run. */
   readonly warn: (error: unknown) => void;
   readonly signal?: AbortSignal;
+  /** Makes indices to look at the shop as it will be then, epoch milliseconds: never promoted, never written again. */
+  readonly previewAt?: number;
 }
 
 export interface ReindexTuning {

@@ -9,6 +9,8 @@ export interface ReindexTarget {
   readonly storefront: Storefront;
   readonly lease: Lease;
   readonly index: string;
+  /** The moment that its documents are for, epoch milliseconds; null: when they are read. */
+  readonly at: number | null;
   readonly loader: BulkLoader;
   readonly counts: TargetCounts;
   /** Rejections that are not stored yet. */

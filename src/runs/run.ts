@@ -21,7 +21,7 @@ export interface Run {
 export interface StorefrontRun {
   readonly storefront: string;
   readonly index: string | null;
-  readonly state: 'loading' | 'promoted' | 'held-back' | 'failed';
+  readonly state: 'loading' | 'promoted' | 'previewed' | 'held-back' | 'failed';
   readonly documents: number;
   readonly withheld: number;
   readonly rejected: number;

@@ -59,6 +59,12 @@ export const SearchQuerySchema = Type.Object(
     delivery: Values('Delivery: standard, today, dawn.'),
     priceFrom: Price('Lowest shown price, inclusive.'),
     priceTo: Price('Highest shown price, inclusive.'),
+    preview: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{8}t[0-9]{9}-[0-9a-f]{4}$',
+        description: 'For operators: the run of `reindex --preview` whose index is searched, at the moment it shows.',
+      }),
+    ),
     inStock: Type.Optional(Type.Boolean({ description: 'true: without sold-out products.' })),
   },
   { additionalProperties: false },

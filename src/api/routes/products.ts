@@ -1,8 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { liveAlias } from '../../indices/index-name.ts';
+import { liveAlias, previewIndexName } from '../../indices/index-name.ts';
 import type { ResolveRelease } from '../../search/live-index.ts';
+import { findPreview, type Preview } from '../../search/preview-index.ts';
 import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
 import type { ApiDependencies } from '../app.ts';
@@ -10,6 +11,7 @@ import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
 import { problemResponses } from '../problems.ts';
 import { SEARCH_EXAMPLE } from '../search-example.ts';
+import { requireOperator } from './operator/operator-access.ts';
 
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
@@ -22,6 +24,11 @@ const ParametersSchema = Type.Object({
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
   const { elasticsearch, prefix, now, resolveRelease, merchandising } = dependencies;
+  /** What comes is for operators to look at, and for nobody else. */
+  const openPreview = async (request: FastifyRequest, run: string): Promise<Preview> => {
+    const { storefront } = requireOperator(request);
+    return findPreview(elasticsearch, previewIndexName(prefix, storefront.id, run), run);
+  };
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/products',
@@ -42,6 +49,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'key-missing',
           'key-invalid',
           'key-forbidden',
+          'operator-only',
           'storefront-unknown',
           'too-many-requests',
           'internal-error',
@@ -54,9 +62,12 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
     handler: async (request) => {
       const { key, storefront } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
-      const release = await resolveRelease(liveAlias(prefix, storefront.id), storefront.id);
+      const { preview: run } = request.query;
+      const preview = run === undefined ? null : await openPreview(request, run);
+      const release = preview?.release ?? (await resolveRelease(liveAlias(prefix, storefront.id), storefront.id));
       const rules = merchandising.rulesOf(storefront.id);
-      return searchProducts(elasticsearch, release, storefront, searchRequest, callerOf(key, now()), rules);
+      const caller = callerOf(key, preview?.at ?? now());
+      return searchProducts(elasticsearch, release, storefront, searchRequest, caller, rules);
     },
   });
 }

@@ -1,0 +1,30 @@
+import type { Client } from '@elastic/elasticsearch';
+import { ExpectedError } from '../errors.ts';
+import type { Release } from './live-index.ts';
+
+/** An index to look at the shop with, as it will be. */
+export interface Preview {
+  readonly release: Release;
+  /** The moment that it shows, epoch milliseconds: the search's now. */
+  readonly at: number;
+}
+
+/**
+ * Finds the index that a run made for looking.
+ *
+ * @throws ExpectedError request-invalid when there is none
+ */
+export async function findPreview(client: Client, index: string, run: string): Promise<Preview> {
+  const { statusCode, body } = await client.indices.getMapping(
+    { index, filter_path: '*.mappings._meta' },
+    { ignore: [404], meta: true },
+  );
+  const at: unknown = statusCode === 404 ? undefined : body[index]?.mappings._meta?.['previewAt'];
+  const moment = typeof at === 'string' ? Date.parse(at) : NaN;
+  if (!Number.isNaN(moment)) return { release: { index, run, dictionaries: null }, at: moment };
+  throw new ExpectedError(
+    'request-invalid',
+    `There is no preview ${run} of this storefront.`,
+    'A preview is kept for a day; make another with: storefront-search reindex --preview',
+  );
+}

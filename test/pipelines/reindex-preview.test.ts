@@ -1,0 +1,115 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runReindex } from '../../src/commands/reindex.ts';
+import { previewIndexName } from '../../src/indices/index-name.ts';
+import { prunePreviews } from '../../src/indices/preview-indices.ts';
+import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
+import { createResources } from '../../src/resources.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { SearchResult } from '../../src/search/search-products.ts';
+import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+
+const resources = createResources();
+const HOUR = 3_600_000;
+/** 2027-01-10 in Seoul. */
+const AT = Date.UTC(2027, 0, 9, 15);
+
+let shop: Shop;
+let api: TestApi;
+let operator: string;
+let live: Run;
+let preview: Run;
+/** Shown by nobody before AT. */
+let coming: number;
+let priced: number;
+
+beforeAll(async () => {
+  shop = resources.use(await createShop({ name: 'preview', products: 300 }), (opened) => opened.close());
+  live = await shop.reindex(['brandi']);
+  const storefronts = [...(await readStorefronts(shop.config.STOREFRONTS_DIR)).values()];
+  const indices = { client: shop.elasticsearch, prefix: shop.config.NAME_PREFIX };
+  api = resources.use(await startTestApi({ indices, storefronts, overrides: { now: Date.now } }), (opened) =>
+    opened.close(),
+  );
+  operator = await api.keyFor('brandi', { role: 'operator' });
+  const shown = (await search({ size: '2', sort: 'popular' })).hits.map(({ id }) => id);
+  [coming = 0, priced = 0] = shown;
+  await shop.database.query(
+    "UPDATE product_exposures SET display_from = '2027-01-09 15:00:00' WHERE product_id = ? AND storefront_id = 'brandi'",
+    [coming],
+  );
+  await shop.database.query(
+    `INSERT INTO display_policies (storefront_id, target_type, target_id, effect, parameters, starts_at, ends_at, priority, created_by, reason)
+     VALUES ('brandi', 'product', ?, 'price', '{"price": 777}', '2027-01-09', '2027-01-10', 99, 'x', 'x')`,
+    [String(priced)],
+  );
+  preview = await runReindex(shop.config, ['brandi'], AT);
+});
+
+afterAll(() => resources.close());
+
+async function ask(query: Record<string, string>, token = operator) {
+  const headers = { authorization: `Bearer ${token}` };
+  return api.app.inject({ url: '/v1/storefronts/brandi/products', query, headers });
+}
+
+async function search(query: Record<string, string>): Promise<SearchResult> {
+  const answer = await ask(query);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<SearchResult>();
+}
+
+describe('a preview', () => {
+  it('is an index that no reader, promotion or change finds', async () => {
+    expect(preview).toMatchObject({ state: 'finished', storefronts: [{ state: 'previewed', error: null }] });
+    const index = previewIndexName(shop.config.NAME_PREFIX, 'brandi', preview.id);
+    expect(preview.storefronts[0]?.index).toBe(index);
+    const found = await shop.elasticsearch.indices.getAlias({ index });
+    expect(found[index]?.aliases).toEqual({});
+    const { NAME_PREFIX: prefix } = shop.config;
+    const indices = await listStorefrontIndices(shop.elasticsearch, prefix, 'brandi');
+    expect(indices).toMatchObject([{ name: live.storefronts[0]?.index, live: true, writeTarget: true }]);
+    const targets = await resolveWriteTargets(shop.elasticsearch, prefix, ['brandi']);
+    expect(targets.get('brandi')).toHaveLength(1);
+  });
+
+  it('shows the shop as it will be, while the live index shows it as it is', async () => {
+    const ahead = await search({ preview: preview.id, size: '100', sort: 'popular' });
+    expect(ahead.release).toMatchObject({ run: preview.id });
+    expect(ahead.hits.map(({ id }) => id)).toContain(coming);
+    expect(ahead.hits.find(({ id }) => id === priced)?.price).toBe(777);
+    const now = await search({ size: '100', sort: 'popular' });
+    expect(now.release.run).toBe(live.id);
+    expect(now.hits.find(({ id }) => id === priced)?.price).not.toBe(777);
+  });
+
+  it('is for operators of its storefront, and only while it is there', async () => {
+    const refused = await ask({ preview: preview.id }, await api.keyFor('brandi'));
+    expect([refused.statusCode, refused.json()]).toMatchObject([403, { type: '/problems/operator-only' }]);
+    for (const run of ['20990101t000000000-0000', live.id]) {
+      const missing = await ask({ preview: run });
+      expect([missing.statusCode, missing.body]).toMatchObject([400, expect.stringContaining('no preview')]);
+    }
+    expect((await ask({ preview: '../products' })).statusCode).toBe(400);
+  });
+
+  it('leaves the lease alone, survives a full reindex, and is pruned after a day', async () => {
+    const [next, another] = await Promise.all([
+      shop.reindex(['brandi']),
+      runReindex(shop.config, ['brandi'], AT + HOUR),
+    ]);
+    expect([next?.state, another?.state]).toEqual(['finished', 'finished']);
+    expect((await ask({ preview: preview.id })).statusCode).toBe(200);
+    const { NAME_PREFIX: prefix } = shop.config;
+    const made = Date.parse(preview.startedAt);
+    expect(await prunePreviews(shop.elasticsearch, prefix, 'brandi', made + 24 * HOUR)).toEqual([]);
+    expect(await prunePreviews(shop.elasticsearch, prefix, 'brandi', made + 24 * HOUR + 1)).toEqual([
+      previewIndexName(prefix, 'brandi', preview.id),
+    ]);
+    expect((await ask({ preview: preview.id })).statusCode).toBe(400);
+    const [rows] = await shop.database.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM products');
+    expect(rows[0]?.['n']).toBe(300);
+  });
+});
