@@ -26,6 +26,13 @@ export const FacetsSchema = Type.Object({
   }),
 });
 export type Facets = Static<typeof FacetsSchema>;
+export const NO_FACETS: Facets = {
+  category: [],
+  brand: [],
+  colour: [],
+  size: [],
+  price: { bands: [], min: null, max: null },
+};
 type FacetValue = Static<typeof FacetValueSchema>;
 
 /** The part of Elasticsearch's answer to `searchQuery` that the facets are read from. */
@@ -53,11 +60,17 @@ interface CategoryLabel {
   };
 }
 
-/** Pure. */
-export function readFacets(answer: FacetAggregations): Facets {
+/**
+ * Pure.
+ *
+ * @param isHidden a category path that is hidden though documents still have it
+ */
+export function readFacets(answer: FacetAggregations, isHidden: (path: string) => boolean): Facets {
   const { bands, bounds } = answer.price;
   return {
-    category: answer.category.values.buckets.map((bucket) => valueOf(bucket, categoryLabel(bucket.key, bucket.label))),
+    category: answer.category.values.buckets
+      .filter((bucket) => !isHidden(bucket.key))
+      .map((bucket) => valueOf(bucket, categoryLabel(bucket.key, bucket.label))),
     brand: answer.brand.values.buckets.map((bucket) => valueOf(bucket, bucket.label.buckets[0]?.key)),
     colour: answer.colour.values.buckets.map((bucket) => valueOf(bucket)),
     size: answer.optionSize.values.buckets.map((bucket) => valueOf(bucket)),

@@ -2,16 +2,20 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { type Static, Type } from 'typebox';
 import { ExpectedError } from '../errors.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
-import { type FacetAggregations, FacetsSchema, readFacets } from './facets.ts';
+import { appliedFilters, AppliedFiltersSchema } from './applied-filters.ts';
+import { attemptQuery } from './attempt-query.ts';
+import { isDeniedPath, withoutDenied } from './denied.ts';
+import { type FacetAggregations, FacetsSchema, NO_FACETS, readFacets } from './facets.ts';
 import { HIT_FIELDS, type HitDocument, HitSchema, toHit } from './hit.ts';
 import type { Release } from './live-index.ts';
 import { type Merchandising, merchandisingFor, type MerchandisingRule } from './merchandising.ts';
 import { organicWindow, placePins } from './place-pins.ts';
-import { searchQuery, type Stage } from './search-query.ts';
+import { NO_KNOWLEDGE, type QueryKnowledge } from './query-knowledge.ts';
+import { type Attempt, planQuery, STAGES, WITHOUT_WORDS } from './query-plan.ts';
+import { probeQuery, searchQuery } from './search-query.ts';
 import { LAST_HIT, type SearchRequest } from './search-request.ts';
 import { type Caller, visibilityFilters } from './visibility.ts';
 
-const LOOSER_STAGES = ['fewer-words', 'two-grams'] as const satisfies readonly Stage[];
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The answer of a product search. Its members stay; later ones are added beside them. */
@@ -19,10 +23,23 @@ export const SearchResultSchema = Type.Object({
   query: Type.Object({
     original: Type.String(),
     applied: Type.String({ description: 'The query as it was searched for.' }),
-    stage: Type.Enum(['all-words', ...LOOSER_STAGES], {
+    stage: Type.Enum([...STAGES], {
       type: 'string',
-      description: 'How the words were matched: all of them, most of them, or their pairs of syllables.',
+      description:
+        'How the words were matched: all of them, after a correction, without those that say little, most of them, their ' +
+        'pairs of syllables, or only their brand or category. nothing: no way found anything; banned: a banned word.',
     }),
+    corrections: Type.Optional(
+      Type.Array(
+        Type.Object({
+          from: Type.String(),
+          to: Type.String(),
+          kind: Type.Enum(['brand', 'spacing', 'typo', 'keyboard', 'initials', 'half-typed'], { type: 'string' }),
+        }),
+        { description: 'What of the query was read as something else.' },
+      ),
+    ),
+    filters: Type.Optional(AppliedFiltersSchema),
   }),
   total: Type.Integer({ description: 'Products that match query and filters, exactly.' }),
   hits: Type.Array(HitSchema),
@@ -49,32 +66,88 @@ export async function searchProducts(
   client: Client,
   release: Release,
   storefront: Storefront,
-  request: SearchRequest,
+  asked: SearchRequest,
   caller: Caller,
   rules: readonly MerchandisingRule[] = [],
+  knowledge: QueryKnowledge = NO_KNOWLEDGE,
 ): Promise<SearchResult> {
+  const request = withoutDenied(asked, caller.denied);
   const visibility = visibilityFilters(caller, storefront);
   const merchandising = merchandisingFor(rules, request, storefront, caller.now);
   const window = organicWindow(request.page, merchandising.pins.length);
   const input = { request, storefront, visibility, merchandising, window, fields: HIT_FIELDS, now: caller.now };
-  const run = async (stage: Stage): Promise<StageAnswer> =>
-    readAnswer(stage, await search(client, release.index, searchQuery({ ...input, stage })));
-  let answer = await run('all-words');
-  if (request.text.applied !== '') {
-    for (const stage of LOOSER_STAGES) {
-      if (answer.facets.found.doc_count > 0) break;
-      answer = await run(stage);
-    }
+  const plan = planQuery(request.text, knowledge);
+  if (plan.first === null) return nothingFor(request, release, merchandising.redirect);
+  const run = async (attempt: Attempt): Promise<StageAnswer> => {
+    const body = searchQuery({ ...input, words: attemptQuery(attempt, storefront) });
+    return readAnswer(attempt, await search(client, release.index, body));
+  };
+  let answer = await run(request.text.applied === '' ? WITHOUT_WORDS : plan.first);
+  if (request.text.applied !== '' && answer.facets.found.doc_count === 0) {
+    const next = await firstWithHits(client, release.index, plan.others(), (attempt) => {
+      const words = attemptQuery(attempt, storefront);
+      return words === null ? null : probeQuery(words, visibility, merchandising);
+    });
+    answer = next === null ? { ...answer, attempt: { ...answer.attempt, stage: 'nothing' } } : await run(next);
   }
   return {
-    query: { original: request.text.original, applied: request.text.applied, stage: answer.stage },
+    query: describeQuery(request, answer.attempt),
     total: answer.total + answer.pinned.length,
     hits: hitsOf(answer, request, merchandising, window.from).map((document) => toHit(document, caller)),
-    facets: readFacets(answer.facets),
+    facets: readFacets(answer.facets, (path) => isDeniedPath(path, caller.denied)),
     redirect: merchandising.redirect,
     page: pageOf(request, answer.total + answer.pinned.length),
     release,
   };
+}
+
+function describeQuery(
+  { text }: SearchRequest,
+  { applied, stage, corrections, slots }: Attempt,
+): SearchResult['query'] {
+  const filters = appliedFilters(slots);
+  return {
+    original: text.original,
+    applied,
+    stage,
+    ...(corrections.length === 0 ? {} : { corrections: [...corrections] }),
+    ...(filters === null ? {} : { filters }),
+  };
+}
+
+/** A banned query is not even asked. */
+function nothingFor({ text, page }: SearchRequest, release: Release, redirect: string | null): SearchResult {
+  return {
+    query: { original: text.original, applied: text.applied, stage: 'banned' },
+    total: 0,
+    hits: [],
+    facets: NO_FACETS,
+    redirect,
+    page: { ...page, pages: 0 },
+    release,
+  };
+}
+
+/** All attempts are tried in one request, since each is cheap and few queries get here; null: none finds anything. */
+async function firstWithHits(
+  client: Client,
+  index: string,
+  attempts: readonly Attempt[],
+  probe: (attempt: Attempt) => ReturnType<typeof probeQuery> | null,
+): Promise<Attempt | null> {
+  const probes = attempts.flatMap((attempt) => {
+    const body = probe(attempt);
+    return body === null ? [] : [{ attempt, body }];
+  });
+  if (probes.length === 0) return null;
+  const { responses } = await client.msearch({ index, searches: probes.flatMap(({ body }) => [{ allow_partial_search_results: false }, body]) });
+  for (const [place, { attempt }] of probes.entries()) {
+    const response = responses[place];
+    if (response === undefined || 'error' in response)
+      throw new Error('Elasticsearch could not answer a looser search.');
+    if (typeof response.hits.total === 'object' && response.hits.total.value > 0) return attempt;
+  }
+  return null;
 }
 
 function hitsOf(
@@ -91,7 +164,7 @@ function pageOf({ page: { number, size } }: SearchRequest, total: number): Searc
 }
 
 interface StageAnswer {
-  readonly stage: Stage;
+  readonly attempt: Attempt;
   /** Without what is pinned. */
   readonly total: number;
   readonly documents: readonly HitDocument[];
@@ -123,7 +196,7 @@ async function search(client: Client, index: string, body: estypes.SearchRequest
   }
 }
 
-function readAnswer(stage: Stage, { hits, aggregations }: Answer): StageAnswer {
+function readAnswer(attempt: Attempt, { hits, aggregations }: Answer): StageAnswer {
   if (aggregations === undefined || typeof hits.total !== 'object') {
     throw new Error('Elasticsearch answered a search without its total or its facets.');
   }
@@ -131,5 +204,5 @@ function readAnswer(stage: Stage, { hits, aggregations }: Answer): StageAnswer {
   const pinned = (aggregations.pins?.documents.hits.hits ?? []).flatMap(({ _source }) =>
     _source === undefined ? [] : [_source],
   );
-  return { stage, total: hits.total.value, documents, pinned, facets: aggregations };
+  return { attempt, total: hits.total.value, documents, pinned, facets: aggregations };
 }

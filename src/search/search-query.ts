@@ -1,15 +1,14 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { AttemptQuery } from './attempt-query.ts';
 import type { Merchandising } from './merchandising.ts';
 import type { Filters, SearchRequest, Sort } from './search-request.ts';
-
-/** How the text is matched, from strict to loose. The first that finds something is the answer. */
-export type Stage = 'all-words' | 'fewer-words' | 'two-grams';
 
 export interface SearchQueryInput {
   readonly request: SearchRequest;
   readonly storefront: Storefront;
-  readonly stage: Stage;
+  /** How the words are matched this time; null: there are none. */
+  readonly words: AttemptQuery | null;
   /** From `visibilityFilters`: apply to hits, totals and facets alike. */
   readonly visibility: readonly Query[];
   /** What merchandisers want of this request. Pinned products come in `aggs.pins` and not among the hits. */
@@ -58,44 +57,31 @@ export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
 }
 
 /** The query matches what is pinned too, and that is nothing found. */
-function foundWithoutPins({ request, stage }: SearchQueryInput, pinned: Query | null): Query {
-  const text = request.text.applied;
-  return pinned === null || text === '' ? { match_all: {} } : textMatch(text, stage, 1);
+function foundWithoutPins({ words }: SearchQueryInput, pinned: Query | null): Query {
+  return pinned === null || words === null ? { match_all: {} } : words.match;
+}
+
+/** Whether anything at all passes every filter and matches. Pure. */
+export function probeQuery(words: AttemptQuery, visibility: readonly Query[], { hidden }: Merchandising) {
+  return {
+    query: { bool: { filter: [...visibility, ...without(hidden), words.match] } },
+    size: 0,
+    terminate_after: 1,
+    track_total_hits: 1,
+  };
 }
 
 /** What passes every filter and matches the text, or is pinned. */
-function matching(
-  { request, storefront, stage, visibility, merchandising }: SearchQueryInput,
-  pinned: Query | null,
-): Query {
-  const { hidden } = merchandising;
-  const text = request.text.applied;
-  const filter = [
-    ...visibility,
-    ...(hidden.length === 0 ? [] : [{ bool: { must_not: { terms: { id: [...hidden] } } } }]),
-  ];
-  if (text === '') return { bool: { filter, must: { match_all: {} } } };
-  if (pinned === null) return { bool: { filter, ...textClauses(text, storefront, stage) } };
-  const should = [{ bool: textClauses(text, storefront, stage) }, { constant_score: { filter: pinned, boost: 0 } }];
+function matching({ words, visibility, merchandising }: SearchQueryInput, pinned: Query | null): Query {
+  const filter = [...visibility, ...without(merchandising.hidden)];
+  if (words === null) return { bool: { filter, must: { match_all: {} } } };
+  if (pinned === null) return { bool: { filter, must: words.scored } };
+  const should = [words.scored, { constant_score: { filter: pinned, boost: 0 } }];
   return { bool: { filter, should, minimum_should_match: 1 } };
 }
 
-function textClauses(
-  text: string,
-  storefront: Storefront,
-  stage: Stage,
-): Pick<estypes.QueryDslBoolQuery, 'must' | 'should'> {
-  const weights = storefront.ranking;
-  return {
-    must: textMatch(text, stage, weights.allText),
-    should: [
-      { match: { 'name.exact': { query: text, boost: weights.nameExact } } },
-      { match_phrase: { name: { query: text, slop: 1, boost: weights.namePhrase } } },
-      { match: { categoryNames: { query: text, boost: weights.category } } },
-      { constant_score: { filter: { terms: { 'brand.keys': brandSpellings(text) } }, boost: weights.brand } },
-      ...(stage === 'all-words' ? [] : [speltAlike(text)]),
-    ],
-  };
+function without(hidden: readonly number[]): Query[] {
+  return hidden.length === 0 ? [] : [{ bool: { must_not: { terms: { id: [...hidden] } } } }];
 }
 
 /** Sold-out products come last in every order, so a pin holds only while its product can be bought; null: no pins. */
@@ -123,38 +109,6 @@ function factored(query: Query, { factors }: Merchandising): Query {
   if (factors.length === 0) return query;
   const functions = factors.map(({ product, factor }) => ({ filter: { term: { id: product } }, weight: factor }));
   return { function_score: { query, functions, boost_mode: 'multiply' } };
-}
-
-/** More than the other clauses come to, popularity included. */
-const ABOVE_ALL = 100;
-
-/** Among what lacks a word, spelling decides, blanks aside: '긴 팔 티' is 긴팔티 rather than the popular 반팔티. */
-function speltAlike(query: string): Query {
-  return { constant_score: { filter: { match: { 'name.bi': { query, operator: 'and' } } }, boost: ABOVE_ALL } };
-}
-
-function textMatch(query: string, stage: Stage, boost: number): Query {
-  switch (stage) {
-    case 'all-words':
-      return { match: { allText: { query, operator: 'and', boost } } };
-    case 'fewer-words':
-      return { match: { allText: { query, minimum_should_match: '2<75%', boost } } };
-    case 'two-grams':
-      return { match: { 'name.bi': { query, minimum_should_match: '2<75%', boost } } };
-  }
-}
-
-const LONGEST_BRAND = 4;
-
-/** Every run of up to four neighbouring words without its blanks and signs: 'h&m 니트' gives hm, hm니트, 니트. */
-function brandSpellings(text: string): string[] {
-  const words = text.split(' ');
-  const runs = words.flatMap((_word, start) =>
-    Array.from({ length: Math.min(LONGEST_BRAND, words.length - start) }, (_none, more) =>
-      words.slice(start, start + more + 1).join(''),
-    ),
-  );
-  return [...new Set(runs.map((run) => run.replace(/[^\p{L}\p{M}\p{N}]+/gu, '')).filter((run) => run !== ''))];
 }
 
 /**

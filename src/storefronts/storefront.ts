@@ -26,6 +26,8 @@ export const StorefrontSchema = Type.Object(
         namePhrase: Weight,
         brand: Weight,
         category: Weight,
+        /** What a word that names a colour, gender, season or delivery adds; 1 by default. */
+        slot: Type.Optional(Weight),
         popularity: Weight,
         recency: Weight,
       },

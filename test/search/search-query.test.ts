@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { attemptQuery } from '../../src/search/attempt-query.ts';
+import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import { NO_MERCHANDISING } from '../../src/search/merchandising.ts';
 import { organicWindow } from '../../src/search/place-pins.ts';
-import { searchQuery, type Stage } from '../../src/search/search-query.ts';
+import { NO_KNOWLEDGE } from '../../src/search/query-knowledge.ts';
+import { type Attempt, planQuery, WITHOUT_WORDS } from '../../src/search/query-plan.ts';
+import { searchQuery } from '../../src/search/search-query.ts';
 import { readSearchRequest, type SearchQuery } from '../../src/search/search-request.ts';
 import { visibilityFilters } from '../../src/search/visibility.ts';
 import { NOW } from '../support/product-document.ts';
@@ -9,16 +13,18 @@ import { readDemoStorefront } from '../support/search-index.ts';
 
 const brandi = await readDemoStorefront('brandi');
 const visibility = visibilityFilters(
-  { now: NOW, channel: 'web', adultVerified: false, memberGrade: null, staff: false },
+  { now: NOW, channel: 'web', adultVerified: false, memberGrade: null, staff: false, denied: NOTHING_DENIED },
   brandi,
 );
-const STAGES: readonly Stage[] = ['all-words', 'fewer-words', 'two-grams'];
+const MATCHES: readonly Attempt['match'][] = ['all', 'most', 'two-grams'];
 
-function queryFor(query: Partial<SearchQuery>, stage: Stage = 'all-words', storefront = brandi) {
+function queryFor(query: Partial<SearchQuery>, match: Attempt['match'] = 'all', storefront = brandi) {
   const request = readSearchRequest({ page: 1, ...query }, storefront);
   const window = organicWindow(request.page, 0);
   const merchandising = NO_MERCHANDISING;
-  return searchQuery({ request, storefront, stage, visibility, merchandising, window, fields: ['id'], now: NOW });
+  const attempt = planQuery(request.text, NO_KNOWLEDGE).first ?? WITHOUT_WORDS;
+  const words = request.text.applied === '' ? null : attemptQuery({ ...attempt, match }, storefront);
+  return searchQuery({ request, storefront, words, visibility, merchandising, window, fields: ['id'], now: NOW });
 }
 
 /** The path to every string in `value` that contains `text`. */
@@ -29,10 +35,10 @@ function pathsTo(value: unknown, text: string, path = ''): string[] {
 }
 
 describe('the query', () => {
-  it.each(STAGES)('has what a shopper types only where it is matched as text: %s', (stage) => {
+  it.each(MATCHES)('has what a shopper types only where it is matched as text: %s', (match) => {
     const typed = 'zzz';
     const filters = { colour: [typed], optionSize: [typed], gender: [typed], delivery: [typed] };
-    const paths = pathsTo(queryFor({ q: `${typed} and ${typed}`, ...filters }, stage), typed);
+    const paths = pathsTo(queryFor({ q: `${typed} and ${typed}`, ...filters }, match), typed);
     expect(paths.length).toBeGreaterThan(5);
     for (const path of paths) {
       expect(path).toMatch(/\/(match|match_phrase)\/[^/]+\/query$|\/terms\/[^/]+\/\d+$/);
@@ -40,13 +46,13 @@ describe('the query', () => {
   });
 
   it('has no query that parses or runs what it is given', () => {
-    const everything = JSON.stringify(STAGES.map((stage) => queryFor({ q: '반팔티', category: ['1'] }, stage)));
+    const everything = JSON.stringify(MATCHES.map((match) => queryFor({ q: '반팔티', category: ['1'] }, match)));
     expect(everything).not.toMatch(/query_string|"script|wildcard|"prefix"|"regexp"|"fuzzy"/);
   });
 
-  it.each(STAGES)('carries the visibility filters, with and without words: %s', (stage) => {
+  it.each(MATCHES)('carries the visibility filters, with and without words: %s', (match) => {
     for (const query of [{}, { q: '반팔티' }]) {
-      const text = JSON.stringify(queryFor(query, stage).query);
+      const text = JSON.stringify(queryFor(query, match).query);
       for (const filter of visibility) expect(text).toContain(JSON.stringify(filter));
     }
   });
@@ -76,7 +82,7 @@ describe('the query', () => {
 
   it('bounds what popularity and newness may do, whatever the weights', () => {
     const eager = { ...brandi, ranking: { ...brandi.ranking, popularity: 90, recency: 10 } };
-    const text = JSON.stringify(queryFor({ q: '니트' }, 'all-words', eager));
+    const text = JSON.stringify(queryFor({ q: '니트' }, 'all', eager));
     expect(text).toContain('"field_value_factor":{"field":"popularity","factor":0.9,');
     expect(text).toContain('"weight":0.1,"gauss"');
   });

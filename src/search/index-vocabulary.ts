@@ -1,0 +1,143 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { buildVocabulary, type Counted, NO_VOCABULARY, type Vocabulary } from './vocabulary.ts';
+
+/** The words of an index: at once, as they were last read. */
+export type ReadVocabulary = (index: string) => Promise<Vocabulary>;
+
+/** Brands and tags come and go with changes; a query is understood a little worse until then. */
+const FRESH_MS = 300_000;
+/** An index that could not be read is asked again after this. */
+const RETRY_MS = 5_000;
+/** The live index of each storefront, and the one before. */
+const MOST_INDICES = 50;
+const MOST_BRANDS = 10_000;
+const MOST_TAGS = 5_000;
+/** Names of the most popular products: their words are those that shoppers type. */
+const NAMES = 3_000;
+
+interface Known {
+  readonly vocabulary: Promise<Vocabulary>;
+  readonly readAt: number;
+  /** Until when it is used without asking again. */
+  readonly freshUntil: number;
+}
+
+/**
+ * Reads an index when it is first asked for, and every five minutes while it is. Without an answer the words are those
+ * known before, or none: a query is then matched as it stands.
+ *
+ * @param now milliseconds
+ */
+export function createIndexVocabularies(client: Client, now: () => number = () => performance.now()): ReadVocabulary {
+  const known = new Map<string, Known>();
+  const read = (index: string, before: Promise<Vocabulary>): Promise<Vocabulary> => {
+    const readAt = now();
+    const vocabulary = readVocabulary(client, index).catch(() => {
+      known.set(index, { vocabulary: before, readAt, freshUntil: now() + RETRY_MS });
+      return before;
+    });
+    if (known.size >= MOST_INDICES) known.clear();
+    known.set(index, { vocabulary, readAt, freshUntil: readAt + FRESH_MS });
+    return vocabulary;
+  };
+  return (index) => {
+    const last = known.get(index);
+    if (last === undefined) return read(index, Promise.resolve(NO_VOCABULARY));
+    if (now() < last.freshUntil) return last.vocabulary;
+    // Whoever asks now gets the words of before, and waits for nothing.
+    void read(index, last.vocabulary);
+    return last.vocabulary;
+  };
+}
+
+/** What nobody may find must not show up in a correction either. */
+const VISIBLE: NonNullable<estypes.QueryDslQueryContainer> = {
+  bool: {
+    filter: [
+      { term: { state: 'product' } },
+      { term: { searchable: true } },
+      { term: { internal: false } },
+      { term: { adult: false } },
+      { range: { shownDuring: { gte: 'now', lte: 'now', relation: 'intersects' } } },
+    ],
+  },
+};
+
+interface Buckets<T = unknown> {
+  readonly buckets: readonly ({ readonly key: string; readonly doc_count: number } & T)[];
+}
+interface NamedBrand {
+  readonly names: Buckets;
+  readonly spellings: Buckets;
+}
+interface Aggregations {
+  readonly brands: Buckets<NamedBrand>;
+  readonly colours: Buckets<{ readonly groups: Buckets }>;
+  readonly paths: Buckets<CategoryLabel>;
+  readonly sizes: Buckets;
+  readonly tags: Buckets;
+}
+interface CategoryLabel {
+  readonly label: { readonly hits: { readonly hits: readonly { readonly _source?: CategoryDocument }[] } };
+}
+interface CategoryDocument {
+  readonly categoryPaths: readonly string[];
+  readonly categoryNames: readonly string[];
+}
+
+async function readVocabulary(client: Client, index: string): Promise<Vocabulary> {
+  const { hits, aggregations } = await client.search<{ readonly name: string }, Aggregations>({
+    index,
+    query: VISIBLE,
+    size: NAMES,
+    sort: [{ popularity: 'desc' }, { id: 'asc' }],
+    _source: ['name'],
+    track_total_hits: false,
+    allow_partial_search_results: false,
+    aggs: {
+      brands: {
+        terms: { field: 'brand.id', size: MOST_BRANDS },
+        aggs: {
+          names: { terms: { field: 'brand.nameKo', size: 1 } },
+          spellings: { terms: { field: 'brand.keys', size: 20 } },
+        },
+      },
+      colours: {
+        terms: { field: 'colours', size: 1_000 },
+        aggs: { groups: { terms: { field: 'colourGroups', size: 2 } } },
+      },
+      paths: {
+        terms: { field: 'categoryPaths', size: 5_000 },
+        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } } },
+      },
+      sizes: { terms: { field: 'sizesInStock', size: 500 } },
+      tags: { terms: { field: 'tags', size: MOST_TAGS } },
+    },
+  });
+  if (aggregations === undefined) throw new Error(`Elasticsearch told nothing of the words of ${index}.`);
+  return buildVocabulary({
+    brands: aggregations.brands.buckets.map(({ doc_count: products, names, spellings }) => ({
+      name: names.buckets[0]?.key ?? '',
+      keys: spellings.buckets.map(({ key }) => key),
+      products,
+    })),
+    categories: aggregations.paths.buckets.map(({ key, doc_count: products, label }) => ({
+      path: key,
+      name: nameOf(key, label.hits.hits[0]?._source),
+      products,
+    })),
+    colours: aggregations.colours.buckets.map(({ key, groups }) => ({ name: key, groups: counted(groups) })),
+    sizes: aggregations.sizes.buckets.map(({ key }) => key),
+    tags: counted(aggregations.tags),
+    names: hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source.name])),
+  });
+}
+
+/** A document has a name for each of its paths. */
+function nameOf(path: string, document: CategoryDocument | undefined): string {
+  return document?.categoryNames[document.categoryPaths.indexOf(path)] ?? path;
+}
+
+function counted({ buckets }: Buckets): Counted[] {
+  return buckets.map(({ key, doc_count: products }) => ({ value: key, products }));
+}

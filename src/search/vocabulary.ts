@@ -1,0 +1,120 @@
+import { buildWordIndex, type KnownWord, type WordIndex } from './word-index.ts';
+import { brandKeyOf } from './word-runs.ts';
+
+/** What the live index of a storefront is made of: by these words a query is understood. */
+export interface Vocabulary {
+  /** Brands, categories, colours, tags and the words of names, by their spelling without blanks. */
+  readonly words: WordIndex;
+  /** By each spelling, normalised and without blanks and signs. */
+  readonly brands: ReadonlyMap<string, VocabularyBrand>;
+  /** Paths of the categories of a name, by the name without blanks. */
+  readonly categories: ReadonlyMap<string, readonly string[]>;
+  /** Name of each category path. */
+  readonly categoryNames: ReadonlyMap<string, string>;
+  /** Colour group of each colour name. */
+  readonly colours: ReadonlyMap<string, string>;
+  /** Sizes as the index has them, by their small letters. */
+  readonly sizes: ReadonlyMap<string, string>;
+}
+
+export interface VocabularyBrand {
+  /** As the catalogue spells it. */
+  readonly name: string;
+  /** Every spelling. */
+  readonly keys: readonly string[];
+  readonly products: number;
+}
+
+/** What is read out of an index, as counts of visible products. */
+export interface VocabularySource {
+  readonly brands: readonly VocabularyBrand[];
+  readonly categories: readonly { readonly path: string; readonly name: string; readonly products: number }[];
+  readonly colours: readonly { readonly name: string; readonly groups: readonly Counted[] }[];
+  readonly sizes: readonly string[];
+  readonly tags: readonly Counted[];
+  /** Of the most popular products. */
+  readonly names: readonly string[];
+}
+
+export interface Counted {
+  readonly value: string;
+  readonly products: number;
+}
+
+export const NO_VOCABULARY: Vocabulary = buildVocabulary({
+  brands: [],
+  categories: [],
+  colours: [],
+  sizes: [],
+  tags: [],
+  names: [],
+});
+
+/** A word of names that fewer names have is a slip, or of use to nobody. */
+const FEWEST_NAMES = 3;
+const LONGEST_WORD = 20;
+
+/** Pure. */
+export function buildVocabulary(source: VocabularySource): Vocabulary {
+  const words = new Map<string, KnownWord>();
+  const learn = (text: string, products: number) => {
+    const key = text.replaceAll(' ', '');
+    if (key.length < 2 || key.length > LONGEST_WORD || !/\p{L}/u.test(key)) return;
+    const known = words.get(key);
+    if (known === undefined || known.products < products) words.set(key, { text: known?.text ?? text, products });
+  };
+  for (const brand of source.brands) {
+    learn(normal(brand.name), brand.products);
+    for (const key of brand.keys) learn(key, brand.products);
+  }
+  for (const { name, products } of source.categories) for (const part of partsOf(name)) learn(part, products);
+  for (const { value, products } of source.tags) learn(normal(value), products);
+  for (const { name, groups } of source.colours) learn(normal(name), groups[0]?.products ?? 0);
+  for (const [word, names] of wordsOf(source.names)) if (names >= FEWEST_NAMES) learn(word, names);
+  const categories = new Map<string, string[]>();
+  for (const { path, name } of source.categories) {
+    for (const part of partsOf(name)) {
+      const key = part.replaceAll(' ', '');
+      categories.set(key, [...(categories.get(key) ?? []), path]);
+    }
+  }
+  return {
+    words: buildWordIndex(words),
+    brands: new Map(
+      source.brands.flatMap((brand) => [brandKeyOf(brand.name), ...brand.keys].map((key) => [key, brand])),
+    ),
+    categories,
+    categoryNames: new Map(source.categories.map(({ path, name }) => [path, name])),
+    colours: new Map(source.colours.flatMap(groupOf)),
+    sizes: new Map(source.sizes.map((size) => [normal(size), size])),
+  };
+}
+
+/** Every product of a colour has its group, so the right group is the commonest; a tie tells nothing. */
+function groupOf({ name, groups }: VocabularySource['colours'][number]): [string, string][] {
+  const [first, second] = groups;
+  if (first === undefined || first.products === second?.products) return [];
+  return [[normal(name), first.value]];
+}
+
+/** '샌들/슬리퍼' are two names. */
+function partsOf(name: string): string[] {
+  return normal(name)
+    .split(/[/·,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function wordsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    for (const word of new Set(normal(name).split(/[^\p{L}\p{M}\p{N}]+/u))) {
+      if (!/\d/.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function normal(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}
