@@ -2,7 +2,7 @@
 import { createMySqlPool } from '../src/clients/mysql.ts';
 import { readLastProductId, readProductPage } from '../src/extract/product-rows.ts';
 import { readSourceQueries } from '../src/extract/source-queries.ts';
-import { operationLines } from '../src/load/bulk-operations.ts';
+import { actionLine } from '../src/load/bulk-operations.ts';
 import { readStorefronts } from '../src/storefronts/read-storefronts.ts';
 import { serialiseDocument } from '../src/transform/serialise-document.ts';
 import { preparePolicies, transformProduct } from '../src/transform/transform-product.ts';
@@ -38,7 +38,7 @@ async function prepare({ config, folder }: PrepareJob): Promise<Prepared> {
           const { document } = transformed;
           const { json } = serialiseDocument(document, RUN, page.version);
           const changing = document.nextTransitionAt !== null && document.nextTransitionAt < page.now + HORIZON_MS;
-          const lines = operationLines({ id: row.id, version: page.version, json });
+          const lines = `${actionLine({ id: row.id, version: page.version, json })}${json}\n`;
           await writer.add(place, lines, JSON.stringify(document), { id: row.id, changing });
         }
       }

@@ -1,7 +1,8 @@
-import { type BulkOperation, operationLines } from './bulk-operations.ts';
+import { actionLine, type BulkOperation } from './bulk-operations.ts';
 
 /** UTF-8 needs at most three bytes for one UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
+const NEW_LINE = 0x0a;
 const FIRST_BYTES = 64 * 1024;
 
 /**
@@ -30,11 +31,18 @@ export function createBulkBody(expectedBytes: number = FIRST_BYTES): BulkBody {
       return bytes;
     },
     append(operation) {
-      const lines = operationLines(operation);
-      const needed = bytes + lines.length * BYTES_PER_UNIT;
+      const { id, version, json } = operation;
+      const action = actionLine(operation);
+      const jsonBytes = typeof json === 'string' ? json.length * BYTES_PER_UNIT : json.length;
+      const needed = bytes + action.length + jsonBytes + 1;
       if (needed > buffer.length) buffer = grown(buffer, bytes, needed);
-      bytes += buffer.write(lines, bytes, 'utf8');
-      operations.push(operation);
+      bytes += buffer.write(action, bytes, 'latin1');
+      const jsonAt = bytes;
+      bytes += typeof json === 'string' ? buffer.write(json, bytes, 'utf8') : json.copy(buffer, bytes);
+      // The bytes stand in for the JSON that came in, which would else be kept twice until Elasticsearch has answered.
+      operations.push({ id, version, json: buffer.subarray(jsonAt, bytes) });
+      buffer[bytes] = NEW_LINE;
+      bytes += 1;
       ends.push(bytes);
     },
     encoded() {

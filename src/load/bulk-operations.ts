@@ -3,8 +3,8 @@ export interface BulkOperation {
   readonly id: number;
   /** Sent as `external_gte`: an older version never overwrites a newer one. */
   readonly version: number;
-  /** The document as JSON, on one line. */
-  readonly json: string;
+  /** The document as JSON, on one line: text, or UTF-8. */
+  readonly json: string | Buffer;
 }
 
 /** What became of one operation. */
@@ -34,9 +34,9 @@ export interface BulkResponse {
 export const BULK_FILTER_PATH =
   'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason';
 
-/** Two lines of NDJSON. */
-export function operationLines(operation: BulkOperation): string {
-  return `{"index":{"_id":"${operation.id}","version":${operation.version},"version_type":"external_gte"}}\n${operation.json}\n`;
+/** The first of an operation's two lines of NDJSON; the document is the second. */
+export function actionLine({ id, version }: BulkOperation): string {
+  return `{"index":{"_id":"${id}","version":${version},"version_type":"external_gte"}}\n`;
 }
 
 /**

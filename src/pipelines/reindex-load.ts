@@ -4,7 +4,7 @@ import { stateIndex } from '../indices/index-name.ts';
 import type { SettledResult } from '../load/bulk-index.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
 import { saveRejected } from '../load/rejected-documents.ts';
-import { serialiseDocument } from '../transform/serialise-document.ts';
+import { type BatchSerialiser, createBatchSerialiser } from '../transform/serialise-batch.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { type ReindexTarget, reject } from './reindex-target.ts';
@@ -60,10 +60,11 @@ async function loadPage(
   page: ProductRowBatch,
 ): Promise<void> {
   const context = preparePolicies(page.state);
+  const serialiser = createBatchSerialiser(context, run, page.version);
   for (const target of targets) {
     if (target.failure !== null) continue;
     rejectUnreadable(target, run, page, services.now());
-    await attempt(target, () => loadPageInto(target, run, page, context, services.now()));
+    await attempt(target, () => loadPageInto(target, run, page, { context, serialiser }, services.now()));
   }
   await saveRejections(services, targets);
 }
@@ -72,18 +73,18 @@ async function loadPageInto(
   target: ReindexTarget,
   run: string,
   page: ProductRowBatch,
-  context: PolicyContext,
+  { context, serialiser }: { readonly context: PolicyContext; readonly serialiser: BatchSerialiser },
   now: number,
 ): Promise<void> {
   for (const row of page.rows) {
-    let json: string;
+    let json: Buffer;
     try {
-      const transformed = transformProduct(row, target.storefront, context, target.at ?? page.now);
+      const transformed = transformProduct(row, target.storefront, context, page.now);
       if (transformed.kind === 'withheld') {
         target.counts.withheld += 1;
         continue;
       }
-      json = serialiseDocument(transformed.document, run, page.version).json;
+      json = serialiser.serialise(row, transformed.document);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       const cause = error instanceof Error ? `transform: ${error.name}` : 'transform';

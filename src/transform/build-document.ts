@@ -1,32 +1,13 @@
-import type { ExposureRow, ProductRow, SellerRow, StatisticsRow } from '../extract/product-row.ts';
+import type { ProductRow, StatisticsRow } from '../extract/product-row.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { Intervals } from './intervals.ts';
-import { channelsOf } from './policies/channels.ts';
-import { isSoldOut } from './policies/sold-out.ts';
 import type { PolicyContext } from './prepare-policies.ts';
 import { decidePrice, discountRate, nextPriceChange } from './price.ts';
-import type { DateRange, DocumentBrand, ProductDocument } from './product-document.ts';
-import { describeProduct, distinct, type ProductText } from './product-text.ts';
+import type { ProductDocument } from './product-document.ts';
 import { decideBoost, nextBoostChange, popularityOf } from './score-boost.ts';
+import { sharedContent } from './shared-content.ts';
 
-const ALL: readonly string[] = ['*'];
 const NO_STATISTICS: Omit<StatisticsRow, 'storefront'> = { views: 0, orders: 0, likes: 0, reviews: 0, ratingX100: 0 };
-
-interface Required {
-  readonly exposure: ExposureRow;
-  readonly seller: SellerRow;
-  readonly listPrice: number;
-  readonly priceDisplay: ProductDocument['priceDisplay'];
-}
-
-/** What the rules have made sure of. Null where a rule hides the product. */
-function requirements(row: ProductRow, storefront: Storefront): Required | null {
-  const exposure = row.exposures.find((one) => one.storefront === storefront.id);
-  const { seller, listPrice, priceDisplay } = row;
-  if (exposure === undefined || seller === null || listPrice === null) return null;
-  if (priceDisplay !== 'shown' && priceDisplay !== 'members_only' && priceDisplay !== 'inquiry') return null;
-  return { exposure, seller, listPrice, priceDisplay };
-}
 
 /**
  * The document of a product that the rules let show during `shownDuring`, as it is at `now`.
@@ -39,57 +20,56 @@ export function buildDocument(
   shownDuring: Intervals,
   now: number,
 ): ProductDocument | null {
-  const required = requirements(row, storefront);
-  if (required === null) return null;
-  const { exposure, seller, listPrice, priceDisplay } = required;
-  const text = describeProduct(row, context);
+  const exposure = row.exposures.find((one) => one.storefront === storefront.id);
+  const shared = sharedContent(row, context);
+  if (exposure === undefined || shared === null) return null;
   const priced = decidePrice(row, exposure, storefront, context, now);
-  const price = priceDisplay === 'shown' ? priced.price.amount : null;
-  const statistics = row.statistics.find((one) => one.storefront === storefront.id) ?? {
-    ...NO_STATISTICS,
-    storefront: storefront.id,
-  };
-  const displayed = row.options.filter((option) => option.displayed === true);
+  const price = shared.priceDisplay === 'shown' ? priced.price.amount : null;
+  const statistics = row.statistics.find((one) => one.storefront === storefront.id) ?? NO_STATISTICS;
   return {
-    id: row.id,
-    state: 'product',
-    name: row.name.normalize('NFC'),
-    allText: text.allText,
-    brand: brandOf(row, text),
-    seller: { id: seller.id, name: seller.name },
-    categoryPaths: text.categoryPaths,
-    categoryNames: text.categoryNames,
-    primaryCategoryPath: text.primaryCategoryPath,
-    filedCategories: text.filedCategories,
-    filedCategoryCount: text.filedCategories.length,
-    tags: distinct(row.tags),
-    colours: text.colours,
-    colourGroups: text.colourGroups,
-    sizesInStock: distinct(displayed.map(({ size, stock }) => (stock > 0 ? size : null))),
-    options: displayed.map(({ colour, size, stock, extraPrice }) => ({ colour, size, stock, extraPrice })),
-    images: row.images,
-    listPrice,
+    // By name: to spread so many properties takes longer than everything else here together.
+    id: shared.id,
+    state: shared.state,
+    name: shared.name,
+    allText: shared.allText,
+    brand: shared.brand,
+    seller: shared.seller,
+    categoryPaths: shared.categoryPaths,
+    categoryNames: shared.categoryNames,
+    primaryCategoryPath: shared.primaryCategoryPath,
+    filedCategories: shared.filedCategories,
+    filedCategoryCount: shared.filedCategoryCount,
+    tags: shared.tags,
+    colours: shared.colours,
+    colourGroups: shared.colourGroups,
+    sizesInStock: shared.sizesInStock,
+    options: shared.options,
+    images: shared.images,
+    listPrice: shared.listPrice,
+    memberPrices: shared.memberPrices,
+    priceDisplay: shared.priceDisplay,
+    soldOut: shared.soldOut,
+    saleDuring: shared.saleDuring,
+    delivery: shared.delivery,
+    deliveryCutoff: shared.deliveryCutoff,
+    deliveryRegions: shared.deliveryRegions,
+    gender: shared.gender,
+    ageGroup: shared.ageGroup,
+    season: shared.season,
+    fit: shared.fit,
+    fabric: shared.fabric,
+    pattern: shared.pattern,
+    channels: shared.channels,
+    memberGrades: shared.memberGrades,
+    adult: shared.adult,
+    searchable: shared.searchable,
+    internal: shared.internal,
+    groupId: shared.groupId,
+    createdAt: shared.createdAt,
     price,
     // A rate beside a hidden price would tell it.
-    discountRate: price === null ? 0 : discountRate(listPrice, price),
-    memberPrices: priceDisplay === 'inquiry' ? [] : priced.memberPrices,
+    discountRate: price === null ? 0 : discountRate(shared.listPrice, price),
     couponPrice: price === null ? null : priced.couponPrice,
-    priceDisplay,
-    soldOut: isSoldOut(row) ? 1 : 0,
-    saleDuring: dateRange(row.saleFrom, row.saleTo),
-    delivery: row.delivery,
-    deliveryCutoff: row.deliveryCutoff,
-    deliveryRegions: orAll(row.deliveryRegions),
-    gender: row.gender,
-    ageGroup: row.ageGroup,
-    season: row.season,
-    fit: row.fit,
-    fabric: row.fabric,
-    pattern: row.pattern,
-    channels: channelsOf(row),
-    memberGrades: orAll(row.memberGrades),
-    ...callerFilters(row, seller),
-    groupId: row.groupId,
     boost: decideBoost(row, storefront, context, now).boost,
     popularity: popularityOf(statistics),
     views: statistics.views,
@@ -98,33 +78,9 @@ export function buildDocument(
     reviews: statistics.reviews,
     rating: statistics.ratingX100 / 100,
     displayedAt: exposure.displayFrom ?? row.createdAt,
-    createdAt: row.createdAt,
     shownDuring,
     nextTransitionAt: nextTransition(row, storefront, context, shownDuring, now),
   };
-}
-
-/** An empty list means everything: one value that a filter can ask for. */
-function orAll(values: readonly string[]): readonly string[] {
-  return values.length === 0 ? ALL : values;
-}
-
-/** Fields that queries filter by their caller (rules 11, 18, 22); what nobody knows hides. */
-function callerFilters(row: ProductRow, seller: SellerRow): Pick<ProductDocument, 'adult' | 'searchable' | 'internal'> {
-  return {
-    adult: row.adult !== false,
-    searchable: row.searchable === true,
-    internal: row.internal !== false || seller.internal !== false,
-  };
-}
-
-function brandOf(row: ProductRow, text: ProductText): DocumentBrand | null {
-  if (row.brand === null) return null;
-  return { id: row.brand.id, nameKo: row.brand.nameKo, nameEn: row.brand.nameEn, keys: text.brandKeys };
-}
-
-function dateRange(from: number | null, to: number | null): DateRange {
-  return { ...(from === null ? {} : { gte: from }), ...(to === null ? {} : { lt: to }) };
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type ShowPolicy,
 } from './policies/display-policy.ts';
 import { prepareCategories, type PreparedCategory } from './prepare-categories.ts';
-import type { ProductText } from './product-text.ts';
+import type { SharedContent } from './product-document.ts';
 
 /** Policies of one effect, found by what they name. */
 export interface PoliciesByTarget<Policy> {
@@ -30,8 +30,8 @@ export interface PolicyContext {
   readonly prices: PoliciesByTarget<PricePolicy>;
   /** Boosts and buries. */
   readonly orders: PoliciesByTarget<OrderPolicy>;
-  /** What `describeProduct` made of a row: the storefronts of a batch share it. */
-  readonly texts: WeakMap<ProductRow, ProductText>;
+  /** What `sharedContent` made of each row so far: the storefronts of a batch share it. */
+  readonly shared: Map<ProductRow, SharedContent | null>;
   /** Rows of `display_policies` with a fault, for an alert. */
   readonly invalidPolicies: readonly InvalidPolicy[];
 }
@@ -49,7 +49,7 @@ export function preparePolicies(state: SourceState): PolicyContext {
     orders: byTarget(
       policies.filter((policy): policy is OrderPolicy => policy.effect === 'boost' || policy.effect === 'bury'),
     ),
-    texts: new WeakMap(),
+    shared: new Map(),
     invalidPolicies: read.map(({ invalid }) => invalid).filter((invalid) => invalid !== null),
   };
 }

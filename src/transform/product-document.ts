@@ -4,7 +4,10 @@
  *
  * Money is integers. Moments are UTC epoch milliseconds.
  */
-export interface ProductDocument {
+export interface ProductDocument extends SharedContent, StorefrontContent {}
+
+/** What the documents of a product have in common in every storefront. */
+export interface SharedContent {
   readonly id: number;
   readonly state: 'product';
   readonly name: string;
@@ -30,12 +33,7 @@ export interface ProductDocument {
   readonly options: readonly DocumentOption[];
   readonly images: readonly string[];
   readonly listPrice: number;
-  /** The price that is shown; null where the policy hides it. Facets and sorts use this one. */
-  readonly price: number | null;
-  /** Percent off the list price, 0 to 99. */
-  readonly discountRate: number;
   readonly memberPrices: readonly { readonly grade: string; readonly price: number }[];
-  readonly couponPrice: number | null;
   readonly priceDisplay: 'shown' | 'members_only' | 'inquiry';
   /** 0: can be bought; 1: sold out. A sort key, so that sold-out products come last. */
   readonly soldOut: 0 | 1;
@@ -58,6 +56,16 @@ export interface ProductDocument {
   readonly searchable: boolean;
   readonly internal: boolean;
   readonly groupId: number | null;
+  readonly createdAt: number;
+}
+
+/** What each storefront's document of a product has of its own. */
+export interface StorefrontContent {
+  /** The price that is shown; null where the policy hides it. Facets and sorts use this one. */
+  readonly price: number | null;
+  /** Percent off the list price, 0 to 99. */
+  readonly discountRate: number;
+  readonly couponPrice: number | null;
   /** Bounded 0.5 to 2.0, from display policies and moderation: multiplies the score. */
   readonly boost: number;
   /** 0 to 1, from the storefront's statistics. */
@@ -68,7 +76,6 @@ export interface ProductDocument {
   readonly reviews: number;
   readonly rating: number;
   readonly displayedAt: number;
-  readonly createdAt: number;
   /** Every present or future interval in which it shows; each query filters by it with its own now. */
   readonly shownDuring: readonly DateRange[];
   /** When anything else of this document changes by itself; null: never. */

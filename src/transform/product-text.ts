@@ -1,9 +1,8 @@
 import type { ProductRow } from '../extract/product-row.ts';
 import { brandKey, normaliseText } from './normalise-text.ts';
 import type { PreparedCategory } from './prepare-categories.ts';
-import type { PolicyContext } from './prepare-policies.ts';
 
-/** What is the same in every storefront: worked out once for a row and its categories. */
+/** What a row and its categories say in words. */
 export interface ProductText {
   readonly categoryPaths: readonly string[];
   readonly categoryNames: readonly string[];
@@ -15,20 +14,8 @@ export interface ProductText {
   readonly allText: string;
 }
 
-/**
- * Describes a row, once for all storefronts. Categories that are hidden are left out: nobody finds or counts the
- * product below them.
- */
-export function describeProduct(row: ProductRow, context: PolicyContext): ProductText {
-  let text = context.texts.get(row);
-  if (text === undefined) {
-    text = describe(row, context.categories);
-    context.texts.set(row, text);
-  }
-  return text;
-}
-
-function describe(row: ProductRow, prepared: ReadonlyMap<number, PreparedCategory>): ProductText {
+/** Describes a row. Categories that are hidden are left out: nobody finds or counts the product below them. */
+export function describeProduct(row: ProductRow, prepared: ReadonlyMap<number, PreparedCategory>): ProductText {
   const categories: PreparedCategory[] = [];
   let primary: PreparedCategory | undefined;
   for (const { categoryId, primary: isPrimary } of row.categories) {

@@ -44,7 +44,7 @@ export function nextBoostChange(row: ProductRow, storefront: Storefront, context
 const SATURATION = Math.log1p(100_000);
 
 /** 0 to 1, saturating: the step from 10 orders to 20 counts as much as that from 1,000 to 2,000. */
-export function popularityOf({ views, orders, likes, reviews }: StatisticsRow): number {
+export function popularityOf({ views, orders, likes, reviews }: Omit<StatisticsRow, 'storefront'>): number {
   const interest = views + 5 * likes + 10 * reviews + 20 * orders;
   return interest > 0 ? round(Math.min(1, Math.log1p(interest) / SATURATION)) : 0;
 }

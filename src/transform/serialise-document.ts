@@ -18,8 +18,20 @@ export function serialiseDocument(
   run: string,
   version: number,
 ): SerialisedDocument {
-  const body = JSON.stringify(content);
-  const contentHash = hash('sha1', body, 'base64url').slice(0, 16);
-  const head = `{"version":${version},"run":${JSON.stringify(run)},"contentHash":"${contentHash}",`;
-  return { json: head + body.slice(1), contentHash };
+  const fields = JSON.stringify(content).slice(1);
+  const contentHash = hashContent(fields);
+  return { json: `${openingOf(run, version)}${contentHash}",${fields}`, contentHash };
+}
+
+/** Everything before the content's hash. */
+export function openingOf(run: string, version: number): string {
+  return `{"version":${version},"run":${JSON.stringify(run)},"contentHash":"`;
+}
+
+/** Characters of a content hash. */
+export const HASH_LENGTH = 16;
+
+/** @param fields the content's JSON without its first brace */
+export function hashContent(fields: string | Buffer): string {
+  return hash('sha1', fields, 'base64url').slice(0, HASH_LENGTH);
 }

@@ -22,11 +22,22 @@ it('counts bytes, not characters, as it grows beyond the room it began with', ()
   let expected = '';
   for (const one of operations) {
     body.append(one);
-    expected += `{"index":{"_id":"${one.id}","version":${one.version},"version_type":"external_gte"}}\n${one.json}\n`;
+    expected += `{"index":{"_id":"${one.id}","version":${one.version},"version_type":"external_gte"}}\n${String(one.json)}\n`;
     expect(body.bytes).toBe(Buffer.byteLength(expected));
   }
   expect(body.encoded().toString('utf8')).toBe(expected);
-  expect(body.operations).toEqual(operations);
+  expect(body.operations.map(({ json, ...rest }) => ({ ...rest, json: json.toString() }))).toEqual(operations);
+});
+
+it('takes documents as text or as bytes, and can give each to another body', () => {
+  const one = createBulkBody(16);
+  one.append(operation(1, '가나다'));
+  one.append({ ...operation(2, '라'), json: Buffer.from(JSON.stringify({ id: 2, name: '라' })) });
+  const other = createBulkBody();
+  for (const each of one.operations) other.append(each);
+  expect(other.encoded().equals(one.encoded())).toBe(true);
+  expect(other.bytes).toBe(one.bytes);
+  expect(other.encoded().toString('utf8')).toContain('\n{"id":2,"name":"라"}\n');
 });
 
 it('gives the bytes of chosen operations alone, in their order', () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ProductRow } from '../../src/extract/product-row.ts';
 import { explainProduct } from '../../src/transform/explain-product.ts';
 import type { ProductDocument } from '../../src/transform/product-document.ts';
+import { createBatchSerialiser } from '../../src/transform/serialise-batch.ts';
 import { serialiseDocument } from '../../src/transform/serialise-document.ts';
 import { preparePolicies, transformProduct } from '../../src/transform/transform-product.ts';
 import {
@@ -119,6 +120,25 @@ it('is serialised with a hash of its content alone', () => {
     state: 'tombstone',
     reasons: ['not-exposed'],
   });
+});
+
+it('is the same bytes when a batch serialises it for several storefronts', () => {
+  const row = productRow({
+    name: '오버핏 "반팔" 티셔츠 👟',
+    exposures: ['brandi', 'hiver'].map((id, place) => exposureRow({ storefront: id, price: 10_000 + place })),
+  });
+  const context = preparePolicies(sourceState());
+  const serialiser = createBatchSerialiser(context, 'run "1"', 1_795_000_000_000_001);
+  const made = ['brandi', 'hiver'].map((id) => {
+    const transformed = transformProduct(row, storefront({ id }), context, NOW);
+    if (transformed.kind !== 'document') throw new Error(`withheld: ${transformed.reasons.join()}`);
+    return { document: transformed.document, bytes: serialiser.serialise(row, transformed.document) };
+  });
+  // Compared last: what is serialised later must leave what came before as it was.
+  for (const { document, bytes } of made) {
+    expect(bytes.toString('utf8')).toBe(serialiseDocument(document, 'run "1"', 1_795_000_000_000_001).json);
+  }
+  expect(made[0]?.document.price).not.toBe(made[1]?.document.price);
 });
 
 it('is explained rule by rule', () => {
