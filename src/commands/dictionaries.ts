@@ -1,29 +1,21 @@
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { elasticsearchFor } from '../clients/elasticsearch.ts';
-import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import type { LintFinding } from '../dictionaries/lint-finding.ts';
 import { mergeDraft } from '../dictionaries/read-dictionaries.ts';
-import { type Draft, readDraft } from '../dictionaries/read-draft.ts';
 import { listReleases, readLiveRelease } from '../dictionaries/release-store.ts';
 import { ExpectedError } from '../errors.ts';
-import { readMappingFile } from '../indices/read-mapping.ts';
 import { describeRun } from '../pipelines/announce-run.ts';
-import type { DictionaryServices, Publisher } from '../pipelines/dictionary-lease.ts';
-import { lintDictionaries, type LintServices } from '../pipelines/lint-dictionaries.ts';
+import type { Publisher } from '../pipelines/dictionary-lease.ts';
+import { lintDictionaries } from '../pipelines/lint-dictionaries.ts';
 import { publishDictionaries, type PublishedStorefront } from '../pipelines/publish-dictionaries.ts';
 import { rollBackDictionaries } from '../pipelines/roll-back-dictionaries.ts';
-import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { describeFinding, describePublished, describeRelease } from './describe-dictionaries.ts';
+import { type DictionaryFlags, draftOf, forStorefronts, withDictionaries } from './open-dictionaries.ts';
+import { registerPreview } from './preview-dictionaries.ts';
 import { runReindex } from './reindex.ts';
 
-interface Flags {
-  readonly storefront: string[];
-}
-
-interface ChangeFlags extends Flags {
+interface ChangeFlags extends DictionaryFlags {
   readonly reason: string;
   readonly by?: string;
   readonly reindex?: true;
@@ -37,6 +29,7 @@ export function registerDictionaries(program: Command): void {
   forStorefronts(dictionaries.command('lint'))
     .description('look for mistakes in the files, each with its line and what to do; changes nothing')
     .action(lint);
+  registerPreview(dictionaries);
   forStorefronts(dictionaries.command('publish'))
     .description('make the files live at once; user words wait for the next full reindex')
     .requiredOption('--reason <text>', 'why; kept in the history')
@@ -54,21 +47,13 @@ export function registerDictionaries(program: Command): void {
     .action(rollback);
 }
 
-function forStorefronts(command: Command): Command {
-  return command.option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, []);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
 function releaseNumber(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('Give the number of a release.');
 }
 
-async function lint(flags: Flags): Promise<void> {
+async function lint(flags: DictionaryFlags): Promise<void> {
   await withDictionaries(flags, async (work) => {
     if (!tell(await lintDictionaries(work, await draftOf(work), work.ids))) process.exitCode = 1;
   });
@@ -97,7 +82,7 @@ async function rollback(flags: Omit<ChangeFlags, 'reason'> & { readonly to?: num
   await report(moved, flags.reindex === true);
 }
 
-async function history(flags: Flags): Promise<void> {
+async function history(flags: DictionaryFlags): Promise<void> {
   await withDictionaries(flags, async ({ elasticsearch, prefix, ids }) => {
     const releases = (await listReleases(elasticsearch, prefix, null)).filter(({ storefront }) =>
       ids.includes(storefront),
@@ -109,36 +94,6 @@ async function history(flags: Flags): Promise<void> {
     }
     if (releases.length === 0) process.stderr.write('Nothing was published yet; the first full reindex does it.\n');
   });
-}
-
-interface Work extends DictionaryServices, LintServices {
-  readonly config: Config;
-  /** Every storefront. */
-  readonly all: readonly string[];
-  /** Those that the command is about. */
-  readonly ids: readonly string[];
-}
-
-/** Whoever may build indices may publish: the reindex role's key. */
-async function withDictionaries<T>({ storefront }: Flags, work: (work: Work) => Promise<T>): Promise<T> {
-  const config = readConfig();
-  const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
-  for (const id of storefront) requireStorefront(storefronts, id);
-  const all = [...storefronts.keys()];
-  const mapping = await readMappingFile(join(config.MAPPINGS_DIR, 'products.json'));
-  const elasticsearch = elasticsearchFor(config, 'reindex');
-  const ids = storefront.length === 0 ? all : [...new Set(storefront)];
-  try {
-    return await work({ config, all, ids, mapping, elasticsearch, prefix: config.NAME_PREFIX, now: Date.now });
-  } catch (error) {
-    throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? error;
-  } finally {
-    await elasticsearch.close();
-  }
-}
-
-function draftOf({ config, all }: Work): Promise<Draft> {
-  return readDraft(config.DICTIONARIES_DIR, all);
 }
 
 function readPublisher({ by, reason }: Pick<ChangeFlags, 'by' | 'reason'>): Publisher {

@@ -1,4 +1,4 @@
-import { type DictionaryRelease, sameUserWords } from '../dictionaries/dictionary-release.ts';
+import { type DictionaryRelease, type LiveRelease, sameUserWords } from '../dictionaries/dictionary-release.ts';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import {
   createRelease,
@@ -42,38 +42,35 @@ export async function publishDictionaries(
 ): Promise<PublishedStorefront[]> {
   const { elasticsearch, prefix, now } = services;
   return withDictionaryLease(services, publisher.by, async () => {
-    const releases: DictionaryRelease[] = [];
-    const unchanged: PublishedStorefront[] = [];
     const [newest] = await listReleases(elasticsearch, prefix, null);
     const number = (newest?.number ?? 0) + 1;
-    for (const [storefront, dictionaries] of drafts) {
+    const plan = async (storefront: string, dictionaries: StorefrontDictionaries): Promise<Plan> => {
       const live = await readLiveRelease(elasticsearch, prefix, storefront);
-      if (live !== null && which === 'first') continue;
-      if (live?.hash === dictionaries.hash) {
-        unchanged.push(await restore(services, storefront, live.number, dictionaries));
-        continue;
-      }
       const before = live === null ? null : await readRelease(elasticsearch, prefix, live);
-      const release: DictionaryRelease = {
-        storefront,
-        number,
-        state: 'pending',
-        needsReindex: before !== null && !sameUserWords(before.dictionaries, dictionaries),
-        reason: publisher.reason,
-        publishedBy: publisher.by,
-        publishedAt: new Date(now()).toISOString(),
-        dictionaries,
-      };
-      await createRelease(elasticsearch, prefix, release);
-      releases.push(release);
-    }
-    const published: PublishedStorefront[] = [];
-    for (const release of releases) {
-      await makeLive(services, release);
-      published.push(await describe(services, release, 'published'));
-    }
-    return [...published, ...unchanged];
+      const needsReindex = before !== null && !sameUserWords(before.dictionaries, dictionaries);
+      const publishedAt = new Date(now()).toISOString();
+      const { by: publishedBy, reason } = publisher;
+      const release = { storefront, number, needsReindex, reason, publishedBy, publishedAt, dictionaries };
+      return { live, release: { ...release, state: 'pending' } };
+    };
+    const plans = (await Promise.all([...drafts].map(async ([id, draft]) => plan(id, draft)))).filter(
+      ({ live }) => live === null || which === 'changed',
+    );
+    const changed = plans.filter(({ live, release }) => live?.hash !== release.dictionaries.hash);
+    await Promise.all(changed.map(({ release }) => createRelease(elasticsearch, prefix, release)));
+    return Promise.all(
+      plans.map(async ({ live, release }) => {
+        if (live?.hash === release.dictionaries.hash) return restore(services, { ...release, number: live.number });
+        await makeLive(services, release);
+        return describe(services, release, 'published');
+      }),
+    );
   });
+}
+
+interface Plan {
+  readonly live: LiveRelease | null;
+  readonly release: DictionaryRelease;
 }
 
 /** Makes a release that is kept the live one. */
@@ -95,13 +92,8 @@ export async function describe(
 }
 
 /** Somebody may have altered the set behind our back, or a backup may have lacked it. */
-async function restore(
-  services: DictionaryServices,
-  storefront: string,
-  number: number,
-  dictionaries: StorefrontDictionaries,
-): Promise<PublishedStorefront> {
+async function restore(services: DictionaryServices, live: DictionaryRelease): Promise<PublishedStorefront> {
   const { elasticsearch, prefix } = services;
-  const set = await putSynonymsSet(elasticsearch, synonymsSetName(prefix, storefront), dictionaries.synonyms);
-  return describe(services, { storefront, number, dictionaries }, set === 'unchanged' ? 'unchanged' : 'restored');
+  const set = await putSynonymsSet(elasticsearch, synonymsSetName(prefix, live.storefront), live.dictionaries.synonyms);
+  return describe(services, live, set === 'unchanged' ? 'unchanged' : 'restored');
 }
