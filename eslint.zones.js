@@ -7,7 +7,7 @@ const DEPTHS = [1, 2, 3, 4];
 /** Files that people edit (storefront files, dictionaries), read and checked. */
 const INPUTS = ['storefronts/', 'dictionaries/'];
 /** What the product keeps of its own in Elasticsearch. */
-const STATE = ['runs/', 'api-keys/'];
+const STATE = ['runs/', 'api-keys/', 'deny-lists/'];
 const STAGES = ['extract/', 'transform/', 'load/', 'indices/', 'queue/', 'search/'];
 /** The files that start the product. Nothing imports them; `cli.ts` and the commands load them by `import()`. */
 const ENTRIES = '(?:cli|consumer|server)\\.ts$';
@@ -42,7 +42,7 @@ const zones = [
     folder: stage.slice(0, -1),
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
-  { folder: 'pipelines', may: [...STAGES, ...INPUTS, 'runs/', ROOT_FILES] },
+  { folder: 'pipelines', may: [...STAGES, ...INPUTS, 'runs/', 'deny-lists/', ROOT_FILES] },
   { folder: 'api', may: ['search/', 'indices/', 'api-keys/', FILE('errors'), FILE('logger')] },
   {
     folder: 'api/routes/operator',

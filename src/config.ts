@@ -54,6 +54,8 @@ const ConfigSchema = Type.Object({
 
   API_HOST: Type.String({ default: '127.0.0.1' }),
   API_PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
+  /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */
+  CONTEXT_SECRETS: Type.Optional(Type.String({ minLength: 1 })),
 });
 
 export type Config = Static<typeof ConfigSchema>;

@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'sqs-unavailable'
   | 'sqs-refused'
   | 'index-missing'
+  | 'deny-list-stale'
   | 'gate-failed'
   | 'promotion-refused'
   | 'run-held'

@@ -1,16 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyRing } from './api/api-keys.ts';
 import { type ApiDependencies, buildApp } from './api/app.ts';
+import { readContextSecrets } from './api/context-secrets.ts';
 import { listApiKeys } from './api-keys/list-api-keys.ts';
 import { elasticsearchFor } from './clients/elasticsearch.ts';
 import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
 import { createMySqlPool, explainMySqlError } from './clients/mysql.ts';
 import type { Config } from './config.ts';
+import { createDenyListReader } from './deny-lists/deny-list-reader.ts';
 import { describeError, ExpectedError } from './errors.ts';
 import { readSourceQueries } from './extract/source-queries.ts';
 import { stateIndex } from './indices/index-name.ts';
 import { createLogger } from './logger.ts';
 import { createResources, type Resources } from './resources.ts';
+import { createDenyListCache } from './search/deny-list-cache.ts';
 import { createMerchandisingCache } from './search/merchandising-cache.ts';
 import { readStorefronts } from './storefronts/read-storefronts.ts';
 
@@ -35,6 +38,7 @@ export async function serve(config: Config): Promise<Server> {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   try {
     const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
+    const contextSecrets = readContextSecrets(config.CONTEXT_SECRETS, storefronts.keys());
     const elasticsearch = resources.use(elasticsearchFor(config, 'query'), (opened) => opened.close());
     const source = await openSource(config, resources);
     const explainError = (error: unknown) =>
@@ -54,12 +58,22 @@ export async function serve(config: Config): Promise<Server> {
       logger.warn(`No merchandising is known yet. ${describeError(explainError(error) ?? error)}`);
     });
     resources.use(merchandising, (cache) => cache.stop()).start();
+    const denyLists = createDenyListCache({
+      read: createDenyListReader(elasticsearch, config.NAME_PREFIX, [...storefronts.keys()]),
+      logger,
+    });
+    await denyLists.refresh().catch((error: unknown) => {
+      logger.warn(`What is hidden is not known yet. ${describeError(explainError(error) ?? error)}`);
+    });
+    resources.use(denyLists, (cache) => cache.stop()).start();
     const app = await buildApp({
       elasticsearch,
       prefix: config.NAME_PREFIX,
       storefronts,
       keys,
       merchandising,
+      denyLists,
+      contextSecrets,
       source,
       explainError,
       logger,

@@ -6,11 +6,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Pool } from 'mysql2/promise';
 import type { SourceQueries } from '../extract/source-queries.ts';
+import type { DenyListCache } from '../search/deny-list-cache.ts';
 import type { MerchandisingCache } from '../search/merchandising-cache.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { ApiKeyRing } from './api-keys.ts';
 import { answerClientError } from './client-error.ts';
+import type { ContextSecrets } from './context-secrets.ts';
 import { createErrorHandler, type ExplainError, sendProblem } from './error-handler.ts';
 import { measureRequests } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -28,6 +30,8 @@ export interface ApiDependencies {
   readonly merchandising: Pick<MerchandisingCache, 'rulesOf'>;
   /** The shop's database for operators' routes, which only read; null: not configured. */
   readonly source: { readonly pool: Pool; readonly queries: SourceQueries } | null;
+  readonly denyLists: Pick<DenyListCache, 'deniedIn' | 'isStale'>;
+  readonly contextSecrets: ContextSecrets;
   readonly explainError: ExplainError;
   readonly logger: FastifyBaseLogger;
   /** Epoch milliseconds. */
@@ -82,7 +86,7 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
     // A key comes in a header that pages must set themselves: nothing rides on cookies.
     origin: '*',
     methods: ['GET'],
-    allowedHeaders: ['authorization', 'x-api-key'],
+    allowedHeaders: ['authorization', 'x-api-key', 'x-search-context'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });

@@ -2,12 +2,15 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKey } from '../api-keys/api-key.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { ApiKeyRing } from './api-keys.ts';
+import type { CallerContext } from './caller-context.ts';
 import { ProblemError } from './problems.ts';
 
 /** Who asks, and for which storefront. */
 export interface Access {
   readonly key: ApiKey;
   readonly storefront: Storefront;
+  /** What the storefront has signed about its shopper. */
+  readonly context: CallerContext;
 }
 
 declare module 'fastify' {
@@ -27,7 +30,7 @@ export function authenticate(
   request: FastifyRequest,
   keys: Pick<ApiKeyRing, 'find'>,
   storefronts: ReadonlyMap<string, Storefront>,
-): Access {
+): Omit<Access, 'context'> {
   const token = presentedToken(request);
   if (token === undefined) {
     throw new ProblemError('key-missing', 'Send an API key as Authorization: Bearer <key> or X-Api-Key: <key>.');

@@ -20,6 +20,7 @@ const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
   'storefront-unknown': 'storefront-unknown',
   'index-missing': 'index-missing',
   'elasticsearch-unavailable': 'search-unavailable',
+  'deny-list-stale': 'deny-list-stale',
   'mysql-unavailable': 'source-unavailable',
   'mysql-refused': 'source-unavailable',
   'source-invalid': 'source-unavailable',

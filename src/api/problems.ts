@@ -24,6 +24,11 @@ export const PROBLEMS = {
     title: 'The API key is not valid',
     description: 'It is mistyped or was revoked. A new key works a few seconds after it was made.',
   },
+  'context-invalid': {
+    status: 401,
+    title: 'The signed context is not valid',
+    description: 'Sign another one (docs/api.md), or leave the header out: then the shopper counts as unknown.',
+  },
   'key-forbidden': {
     status: 403,
     title: 'The API key is for another storefront',
@@ -78,6 +83,12 @@ export const PROBLEMS = {
     status: 503,
     title: 'The shop’s database can not be read',
     description: 'Searching goes on without it. The operator looks at MYSQL_URL with `storefront-search doctor`.',
+  },
+  'deny-list-stale': {
+    status: 503,
+    title: 'What is hidden is not known',
+    description:
+      'Searching all the same could show what was just hidden. Ask again after the seconds in `Retry-After`.',
   },
   overloaded: {
     status: 503,

@@ -6,6 +6,7 @@ import { ExpectedError } from '../errors.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import { readMerchandising } from '../pipelines/publish-merchandising.ts';
 import { createResources } from '../resources.ts';
+import { NOTHING_DENIED } from '../search/denied.ts';
 import { createReleaseResolver } from '../search/live-index.ts';
 import type { MerchandisingRule } from '../search/merchandising.ts';
 import { NOTHING_PUBLISHED } from '../search/published-dictionaries.ts';
@@ -53,7 +54,14 @@ export async function previewMerchandising(config: Config, flags: PreviewFlags):
         },
         storefront,
       );
-      const shopper = { now, channel: 'web', adultVerified: false, memberGrade: null, staff: false } as const;
+      const shopper = {
+        now,
+        channel: 'web',
+        adultVerified: false,
+        memberGrade: null,
+        staff: false,
+        denied: NOTHING_DENIED,
+      } as const;
       return searchProducts(client, release, storefront, request, shopper, rules);
     };
     // A category is found by its path, which only its products know.

@@ -16,6 +16,7 @@ export interface ConsumerReports {
   retried(error: unknown): void;
   queueTrouble(error: unknown): void;
   sweepTrouble(error: unknown): void;
+  denyListTrouble(error: unknown): void;
   failed(error: unknown): Promise<void>;
   /** Once a second: gauges, and the alert of an outage that lasts. */
   tick(parts: { readonly circuit: Circuit; readonly holders: Readonly<Record<Lane, MessageHolder>> }): void;
@@ -135,6 +136,10 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     sweepTrouble(error) {
       metrics.retries.inc({ cause: 'sweep' });
       warn('sweep', error, 'The sweep of what is due failed; it is tried again.');
+    },
+    denyListTrouble(error) {
+      metrics.retries.inc({ cause: 'deny-list' });
+      warn('deny-list', error, 'What is hidden could not be looked at or written down; it is tried again.');
     },
     async failed(error) {
       const reason = say(error instanceof FinalFailure ? error.cause : error);

@@ -7,10 +7,13 @@ import { createCircuit } from '../queue/circuit.ts';
 import { createMessageHolder, type ReceivedMessage } from '../queue/message-holder.ts';
 import { parseChange } from '../queue/product-change.ts';
 import { startReceiving } from '../queue/receive-loop.ts';
+import { publishChange } from '../queue/send-messages.ts';
 import { createBackgroundQueue } from './background-queue.ts';
+import { resolveTargets } from './change-batch-targets.ts';
 import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
 import { createConsumerReports } from './consumer-reports.ts';
+import { startDenyListPoll } from './deny-list-poll.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
 import { guardVersion } from './guard-version.ts';
 import {
@@ -173,6 +176,23 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
   });
 
+  const denyLists = startDenyListPoll({
+    source: services.watch,
+    queries: services.batch.queries,
+    elasticsearch: services.batch.elasticsearch,
+    prefix: services.batch.prefix,
+    storefronts: [...services.batch.storefronts.keys()],
+    holder: services.batch.run,
+    targets: () =>
+      resolveTargets({ ...runner.batch, events: { ...runner.batch.events, onWithoutIndex: () => undefined } }),
+    publish: (change) => publishChange(sqs, queueUrls.changes, change),
+    metrics,
+    alerts: services.alerts,
+    logger,
+    tuning: tuning.denyLists,
+    onError: (error) => reports.denyListTrouble(error),
+  });
+
   const mayReceive = (lane: Lane): boolean =>
     !circuit.isOpen &&
     failure === null &&
@@ -210,7 +230,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), sweeper.stop()]));
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), sweeper.stop(), denyLists.stop()]));
     clearInterval(heartbeat);
     clearInterval(tick);
     clearInterval(guarding);

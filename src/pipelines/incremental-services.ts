@@ -6,6 +6,7 @@ import type { CoalescerLimits } from '../queue/coalescer.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import type { ConsumerControl } from './consumer-control.ts';
+import { DEFAULT_DENY_LIST_TUNING, type DenyListTuning } from './deny-list-services.ts';
 import type { FanOutServices } from './fan-out-changes.ts';
 import { DEFAULT_SWEEPER_TUNING, type SweeperTuning } from './transition-sweeper.ts';
 
@@ -57,6 +58,7 @@ export interface IncrementalTuning {
   /** What is held may be finished within this time when the consumer stops. */
   readonly drainMs: number;
   readonly sweeper: SweeperTuning;
+  readonly denyLists: DenyListTuning;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -78,6 +80,7 @@ export const DEFAULT_INCREMENTAL_TUNING: IncrementalTuning = {
   backOff: { firstMs: 200, longestMs: 5_000 },
   drainMs: 6_000,
   sweeper: DEFAULT_SWEEPER_TUNING,
+  denyLists: DEFAULT_DENY_LIST_TUNING,
 };
 
 /** How the consumer is at this moment. */

@@ -1,7 +1,12 @@
 import type { estypes } from '@elastic/elasticsearch';
+import type { DeniedIds } from '../deny-lists/deny-list.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { deniedFilters } from './denied.ts';
 
-/** Who asks, and when. Comes from the API key and the clock, never from what the shopper sends. */
+/**
+ * Who asks, when, and what is hidden at that moment. Comes from the API key, the signed context and the clock, never from
+ * what the shopper sends.
+ */
 export interface Caller {
   /** Epoch milliseconds: the same for every search of one request. */
   readonly now: number;
@@ -11,6 +16,8 @@ export interface Caller {
   readonly memberGrade: string | null;
   /** Sees internal products, such as test and canary products. */
   readonly staff: boolean;
+  /** Hidden at once, whatever the documents say. */
+  readonly denied: DeniedIds;
 }
 
 /**
@@ -30,6 +37,7 @@ export function visibilityFilters(
     ...(caller.staff ? [] : [{ term: { internal: false } }]),
     ...(mayFindAdult(caller, storefront) ? [] : [{ term: { adult: false } }]),
     ...(storefront.policies.soldOut === 'hidden' ? [{ term: { soldOut: 0 } }] : []),
+    ...deniedFilters(caller.denied),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveAlias } from '../../src/indices/index-name.ts';
+import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import { createReleaseResolver } from '../../src/search/live-index.ts';
 import { NOTHING_PUBLISHED } from '../../src/search/published-dictionaries.ts';
 import { searchProducts, type SearchResult } from '../../src/search/search-products.ts';
@@ -12,7 +13,14 @@ import { openSearchIndices, readDemoStorefront } from '../support/search-index.t
 const brandi = await readDemoStorefront('brandi');
 const indices = openSearchIndices();
 const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED);
-const shopper: Caller = { now: NOW, channel: 'web', adultVerified: false, memberGrade: null, staff: false };
+const shopper: Caller = {
+  now: NOW,
+  channel: 'web',
+  adultVerified: false,
+  memberGrade: null,
+  staff: false,
+  denied: NOTHING_DENIED,
+};
 const HOUR = 3_600_000;
 
 /** Each leaves traces of its own in every facet, so that whatever leaks is seen. */

@@ -7,6 +7,7 @@ import { makeApiKey } from '../../src/api-keys/api-key.ts';
 import { createElasticsearch } from '../../src/clients/elasticsearch.ts';
 import { explainElasticsearchError } from '../../src/clients/elasticsearch-errors.ts';
 import { createLogger } from '../../src/logger.ts';
+import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { NOW } from './product-document.ts';
 import type { SearchIndices } from './search-index.ts';
@@ -44,6 +45,8 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
     keys: ring,
     merchandising: { rulesOf: () => [] },
+    denyLists: { deniedIn: () => NOTHING_DENIED, isStale: false },
+    contextSecrets: new Map(),
     source: null,
     explainError: (error) => explainElasticsearchError(error, 'http://elastic:hunter2@search.example:9200'),
     logger,

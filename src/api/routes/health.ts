@@ -45,11 +45,12 @@ export function registerHealth(app: FastifyInstance, dependencies: ApiDependenci
   });
 }
 
-/** Storefronts without a live index. @throws when Elasticsearch can't be asked */
-async function findMissing({ elasticsearch, prefix, storefronts }: ApiDependencies): Promise<string[]> {
+/** Storefronts without a live index, and lists of what is hidden that are too old. @throws when Elasticsearch can't be asked */
+async function findMissing({ elasticsearch, prefix, storefronts, denyLists }: ApiDependencies): Promise<string[]> {
   const ids = [...storefronts.keys()];
   const found = await Promise.all(
     ids.map(async (id) => elasticsearch.indices.existsAlias({ name: liveAlias(prefix, id) })),
   );
-  return ids.filter((_id, index) => found[index] !== true).map((id) => `live index of ${id}`);
+  const indices = ids.filter((_id, index) => found[index] !== true).map((id) => `live index of ${id}`);
+  return [...indices, ...(denyLists.isStale ? ['deny lists'] : [])];
 }

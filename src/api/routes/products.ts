@@ -4,26 +4,35 @@ import { Type } from 'typebox';
 import { liveAlias, previewIndexName } from '../../indices/index-name.ts';
 import type { ResolveRelease } from '../../search/live-index.ts';
 import { findPreview, type Preview } from '../../search/preview-index.ts';
+import type { ReadKnowledge } from '../../search/query-knowledge.ts';
 import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
 import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
+import { CONTEXT_HEADER } from '../caller-context.ts';
 import { problemResponses } from '../problems.ts';
 import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { requireOperator } from './operator/operator-access.ts';
 
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
+  readonly readKnowledge: ReadKnowledge;
 }
 
 const ParametersSchema = Type.Object({
   storefront: Type.String({ description: 'Id of the storefront.', examples: ['brandi'] }),
 });
 
+const HeadersSchema = Type.Object({
+  [CONTEXT_HEADER]: Type.Optional(
+    Type.String({ description: 'Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody.' }),
+  ),
+});
+
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
-  const { elasticsearch, prefix, now, resolveRelease, merchandising } = dependencies;
+  const { elasticsearch, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } = dependencies;
   /** What comes is for operators to look at, and for nobody else. */
   const openPreview = async (request: FastifyRequest, run: string): Promise<Preview> => {
     const { storefront } = requireOperator(request);
@@ -38,6 +47,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       tags: ['products'],
       security: [{ bearer: [] }, { apiKey: [] }],
       params: ParametersSchema,
+      headers: HeadersSchema,
       querystring: SearchQuerySchema,
       response: {
         200: {
@@ -48,6 +58,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'request-invalid',
           'key-missing',
           'key-invalid',
+          'context-invalid',
           'key-forbidden',
           'operator-only',
           'storefront-unknown',
@@ -55,19 +66,21 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'internal-error',
           'index-missing',
           'search-unavailable',
+          'deny-list-stale',
           'overloaded',
         ),
       },
     },
     handler: async (request) => {
-      const { key, storefront } = accessOf(request);
+      const { key, storefront, context } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
       const { preview: run } = request.query;
       const preview = run === undefined ? null : await openPreview(request, run);
       const release = preview?.release ?? (await resolveRelease(liveAlias(prefix, storefront.id), storefront.id));
       const rules = merchandising.rulesOf(storefront.id);
-      const caller = callerOf(key, preview?.at ?? now());
-      return searchProducts(elasticsearch, release, storefront, searchRequest, caller, rules);
+      const knowledge = await readKnowledge(release.index, storefront.id);
+      const caller = callerOf(key, context, denyLists.deniedIn(storefront.id), preview?.at ?? now());
+      return searchProducts(elasticsearch, release, storefront, searchRequest, caller, rules, knowledge);
     },
   });
 }

@@ -2,10 +2,13 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { stateIndex } from '../../indices/index-name.ts';
+import { createIndexVocabularies } from '../../search/index-vocabulary.ts';
 import { createReleaseResolver } from '../../search/live-index.ts';
 import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
+import { createKnowledgeReader } from '../../search/query-knowledge.ts';
 import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
+import { CONTEXT_HEADER, readCallerContext } from '../caller-context.ts';
 import { ProblemError } from '../problems.ts';
 import { registerExplanation } from './operator/explanation.ts';
 import { registerPoliciesDiff } from './operator/policies-diff.ts';
@@ -16,7 +19,16 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   scope.decorateRequest('access', null);
   await scope.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 1 });
   scope.addHook('onRequest', async (request) => {
-    request.access = authenticate(request, dependencies.keys, dependencies.storefronts);
+    const access = authenticate(request, dependencies.keys, dependencies.storefronts);
+    const header = request.headers[CONTEXT_HEADER];
+    const token = Array.isArray(header) ? header.join(',') : header;
+    const context = await readCallerContext(
+      token,
+      access.storefront.id,
+      dependencies.contextSecrets,
+      dependencies.now(),
+    );
+    request.access = { ...access, context };
   });
   await scope.register(rateLimit, {
     // After the key is known: the limit is the key's, wherever its requests come from.
@@ -32,7 +44,11 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   });
   const { elasticsearch, prefix } = dependencies;
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
-  registerProducts(scope, { ...dependencies, resolveRelease: createReleaseResolver(elasticsearch, readPublished) });
+  registerProducts(scope, {
+    ...dependencies,
+    resolveRelease: createReleaseResolver(elasticsearch, readPublished),
+    readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
+  });
   registerExplanation(scope, dependencies);
   registerPoliciesDiff(scope, dependencies);
 }
