@@ -6,7 +6,6 @@ import { ExpectedError } from '../errors.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
 import { NOTHING_DENIED } from '../search/denied.ts';
-import { NOTHING_DENIED } from '../search/denied.ts';
 import { searchProducts } from '../search/search-products.ts';
 import { readSearchRequest } from '../search/search-request.ts';
 import type { Caller } from '../search/visibility.ts';
