@@ -6,9 +6,11 @@ import { readConfig } from '../config.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { changeControl, type ConsumerControl } from '../pipelines/consumer-control.ts';
 
+type Limit = number | 'default';
+
 interface LimitFlags {
-  readonly rowsPerSecond?: number | null;
-  readonly connections?: number | null;
+  readonly rowsPerSecond?: Limit;
+  readonly connections?: Limit;
   readonly reason?: string;
 }
 
@@ -27,10 +29,10 @@ export function registerConsume(program: Command): void {
   limits(program.command('pause'))
     .description('let every consumer stop receiving within a second; messages are kept')
     .option('--reason <text>', 'why, for those who wonder')
-    .action(async (flags: LimitFlags) => change({ ...flags, paused: true, reason: flags.reason ?? null }));
+    .action(async (flags: LimitFlags) => change(flags, { paused: true, reason: flags.reason ?? null }));
   limits(program.command('resume'))
     .description('let the consumers go on, perhaps with other limits for the shop’s database')
-    .action(async (flags: LimitFlags) => change({ ...flags, paused: false, reason: null }));
+    .action(async (flags: LimitFlags) => change(flags, { paused: false, reason: null }));
 }
 
 function limits(command: Command): Command {
@@ -39,20 +41,27 @@ function limits(command: Command): Command {
     .option('--connections <n>', 'connections that each consumer may read with; "default" lifts it', readLimit);
 }
 
-function readLimit(value: string): number | null {
-  if (value === 'default') return null;
+function readLimit(value: string): Limit {
+  if (value === 'default') return value;
   const limit = Number(value);
   if (Number.isInteger(limit) && limit >= 1) return limit;
   throw new InvalidArgumentError('It takes a whole number of at least 1, or "default".');
 }
 
-async function change(wanted: Partial<ConsumerControl>): Promise<void> {
+async function change(
+  { rowsPerSecond, connections }: LimitFlags,
+  wanted: Pick<ConsumerControl, 'paused' | 'reason'>,
+): Promise<void> {
   const config = readConfig();
   const elasticsearch = elasticsearchFor(config, 'consumer');
   try {
     const changedBy = `${userInfo().username}@${hostname()}`;
     const index = stateIndex(config.NAME_PREFIX, 'consumer-control');
-    const now = await changeControl(elasticsearch, index, { ...wanted, changedBy }, Date.now());
+    const limits = {
+      ...(rowsPerSecond === undefined ? {} : { rowsPerSecond: rowsPerSecond === 'default' ? null : rowsPerSecond }),
+      ...(connections === undefined ? {} : { connections: connections === 'default' ? null : connections }),
+    };
+    const now = await changeControl(elasticsearch, index, { ...wanted, ...limits, changedBy }, Date.now());
     process.stdout.write(`${describe(now)}\n`);
   } catch (error) {
     throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? error;
