@@ -48,7 +48,8 @@ export async function loadTargets(
     });
     if (targets.every((target) => target.failure !== null)) break;
   }
-  for (const target of targets) await attempt(target, () => target.loader.finish());
+  // Together: one after the other, Elasticsearch would idle while each of the last requests is waited for.
+  await Promise.all(targets.map((target) => attempt(target, () => target.loader.finish())));
   await saveRejections(services, targets);
   return rows;
 }
@@ -79,7 +80,7 @@ async function loadPageInto(
   for (const row of page.rows) {
     let json: Buffer;
     try {
-      const transformed = transformProduct(row, target.storefront, context, page.now);
+      const transformed = transformProduct(row, target.storefront, context, target.at ?? page.now);
       if (transformed.kind === 'withheld') {
         target.counts.withheld += 1;
         continue;
