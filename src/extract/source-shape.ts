@@ -145,21 +145,6 @@ export const SOURCE_SHAPE = {
     ends_at: 'moment?',
     enabled: 'flag?',
   },
-  merchandising: {
-    id: 'id',
-    storefront: 'text?',
-    kind: 'text?',
-    query_text: 'text?',
-    category_id: 'id?',
-    product_id: 'id?',
-    position: 'integer?',
-    url: 'text?',
-    /** A decimal number. */
-    weight: 'text?',
-    starts_at: 'moment?',
-    ends_at: 'moment?',
-    enabled: 'flag?',
-  },
   'display-policies': {
     id: 'id',
     storefront: 'text?',
