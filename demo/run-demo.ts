@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { environmentOf, leaseStack } from '../local/index.ts';
 import { choosePorts } from '../local/ports.ts';
+import { createMySqlPool } from '../src/clients/mysql.ts';
 import { readConfig } from '../src/config.ts';
 import { describeError } from '../src/errors.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import { createResources, type Resources } from '../src/resources.ts';
 import { readStorefronts } from '../src/storefronts/read-storefronts.ts';
+import { applyTriggers } from './apply-triggers.ts';
 import { type DemoOptions, readDemoOptions } from './demo-options.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { runProduct, startProduct, stopProduct, waitUntilReady } from './product-process.ts';
@@ -57,6 +59,8 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
   step('storefront-search setup');
   await runProduct(['setup', '--write-settings', SETTINGS_FILE], env);
   const settings = { ...env, ...withoutUndefined(parseEnv(readFileSync(SETTINGS_FILE, 'utf8'))) };
+  step('Triggers: each row that changes from now on is told');
+  await tellChanges(shopUrl.href, readConfig(settings).MYSQL_PIPELINE_SCHEMA);
   step('storefront-search reindex');
   await runProduct(['reindex'], settings);
 
@@ -74,12 +78,27 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
     step('Done; stopping everything');
     return;
   }
+  step('storefront-search outbox relay, and consume: changes reach the search within seconds');
+  const consumerPort = (await choosePorts(['consumer'], {})).get('consumer') ?? 0;
+  opened.use(startProduct(['outbox', 'relay'], settings), stopProduct);
+  const consumer = startProduct(['consume'], { ...settings, CONSUMER_PORT: String(consumerPort) });
+  opened.use(consumer, stopProduct);
+  await waitUntilReady(`http://127.0.0.1:${consumerPort}/health`, consumer, 30_000);
   printInvitation(base, keys);
   await new Promise<void>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve());
     api.once('exit', () => resolve());
   });
   console.log('\nStopping ...');
+}
+
+async function tellChanges(shopUrl: string, pipelineSchema: string): Promise<void> {
+  const pool = createMySqlPool(shopUrl, { connectionLimit: 1 });
+  try {
+    await applyTriggers(pool, pipelineSchema);
+  } finally {
+    await pool.end();
+  }
 }
 
 function printInvitation(base: string, keys: ReadonlyMap<string, string>): void {
@@ -91,6 +110,12 @@ The search API is at ${base} (its documentation at ${base}/docs). Three searches
   --data-urlencode 'q=${q}' -H 'authorization: Bearer ${keys.get(storefront) ?? ''}'
 `);
   }
+  const brandi = keys.get('brandi') ?? '';
+  console.log(`Change a price, and search again within seconds:
+
+npm run stack -- sql "UPDATE shop.products SET sale_price = 900 WHERE name LIKE '%반팔티%'"
+curl -sG ${base}/v1/storefronts/brandi/products --data-urlencode 'q=반팔티' -d sort=price_asc -d size=3 -H 'authorization: Bearer ${brandi}'
+`);
   console.log('The stack and its data stay between demos; Ctrl-C stops everything.');
 }
 
