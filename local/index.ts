@@ -9,6 +9,7 @@ import {
   cacheFolder,
   type Instance,
   instanceOf,
+  isForTests,
   makePassable,
   removeData,
   serverUser,
@@ -23,7 +24,7 @@ import { prepareSoftware, softwareFolders } from './software.ts';
 import type { StackAddresses } from './stack-addresses.ts';
 import { StackError } from './stack-error.ts';
 import { connectSupervisor, type SupervisorConnection } from './supervisor-connection.ts';
-import type { SupervisorLaunch } from './supervisor-protocol.ts';
+import type { RestartableComponent, SupervisorLaunch } from './supervisor-protocol.ts';
 
 export type { StackName } from './instance.ts';
 export { environmentOf, type StackAddresses } from './stack-addresses.ts';
@@ -37,7 +38,7 @@ export type StackSelection = {
 export type StartOptions = StackSelection & {
   /** Called with one short line for each thing that is done. */
   onStep?: (step: string) => void;
-  /** Removes what an earlier run of this stack left, before starting. Always so for `test`. */
+  /** Removes what an earlier run of this stack left, before starting. Always so for `test` and `faults`. */
   fresh?: boolean;
   signal?: AbortSignal;
 };
@@ -45,6 +46,11 @@ export type StartOptions = StackSelection & {
 /** A stack that runs for as long as it is held: it ends when the last holder releases it or ends, even if killed. */
 export type StackLease = {
   addresses: StackAddresses;
+  /**
+   * Starts a server again that was killed; resolves once it answers, with its new process number in the result.
+   * For tests of what happens then.
+   */
+  restart: (component: RestartableComponent) => Promise<StackAddresses>;
   /** Resolves when the stack has ended, or at once if somebody else still uses it. */
   release: () => Promise<void>;
 };
@@ -71,6 +77,11 @@ export async function leaseStack(options: StartOptions): Promise<StackLease> {
   const { addresses, connection } = await obtain(options);
   return {
     addresses,
+    restart: async (component) => {
+      connection.send(`restart ${component}`);
+      await connection.ready(() => undefined);
+      return readStack(options) ?? addresses;
+    },
     release: async () => {
       connection.send('release');
       await connection.ended();
@@ -99,7 +110,7 @@ async function withInstance<T>(
 async function obtain(options: StartOptions): Promise<{ addresses: StackAddresses; connection: SupervisorConnection }> {
   const instance = instanceOf(options);
   return withInstance(instance, options, async () => {
-    if (options.fresh && options.name !== 'test') await stopHeld(instance);
+    if (options.fresh && !isForTests(options.name)) await stopHeld(instance);
     const running = await join_(instance, options);
     const connection = running ?? (await launchSupervisor(instance, options));
     const aborted = (): void => connection.send('stop');
@@ -160,7 +171,7 @@ async function launchSupervisor(instance: Instance, options: StartOptions): Prom
     onStep,
     ...(options.signal && { signal: options.signal }),
   });
-  if (options.fresh || instance.name === 'test') removeData(instance);
+  if (options.fresh || isForTests(instance.name)) removeData(instance);
   removeOrphanedInstances();
 
   makePassable(instance.folder);
@@ -189,7 +200,7 @@ async function launchSupervisor(instance: Instance, options: StartOptions): Prom
       transportPort: ports.elasticsearchTransport,
       password: secrets.elasticsearchPassword,
       heap: heapSize(process.env),
-      quickStart: instance.name === 'test',
+      quickStart: isForTests(instance.name),
       user,
     },
     mysql: {
@@ -241,7 +252,7 @@ async function stopHeld(instance: Instance): Promise<boolean> {
   // What a supervisor that was killed left behind, and a supervisor that hangs.
   await endProcesses(runningProcesses(readState(instance)), 10_000);
   clearState(instance);
-  if (instance.name === 'test') removeData(instance);
+  if (isForTests(instance.name)) removeData(instance);
   return connection !== undefined || left.length > 0;
 }
 

@@ -4,8 +4,13 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StackError } from './stack-error.ts';
 
-export const STACK_NAMES = ['demo', 'test', 'bench'] as const;
+export const STACK_NAMES = ['demo', 'test', 'bench', 'faults'] as const;
 export type StackName = (typeof STACK_NAMES)[number];
+
+/** Stacks of tests begin empty, start quickly, and leave no data behind. */
+export function isForTests(name: StackName): boolean {
+  return name === 'test' || name === 'faults';
+}
 
 /** One stack of one checkout: where its files are. */
 export type Instance = {

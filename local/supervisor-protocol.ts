@@ -19,9 +19,11 @@ export type SupervisorMessage = { step: string } | { ready: true } | { failed: s
 /**
  * From a client to the supervisor, a line each. A connection is a lease: the stack ends with the last one, unless it was told to
  * `detach`. `stop` ends it whoever else holds a lease. `release` ends the lease: if it was the last, the supervisor hangs up only
- * when everything has ended.
+ * when everything has ended. `restart` starts a server again that has been killed.
  */
-export type SupervisorCommand = 'detach' | 'stop' | 'release';
+export type SupervisorCommand = 'detach' | 'stop' | 'release' | `restart ${RestartableComponent}`;
+
+export type RestartableComponent = 'elasticsearch' | 'mysql';
 
 /** The name that the supervisor of an instance answers on. */
 export function supervisorSocket(instance: Instance): string {

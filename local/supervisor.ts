@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { configureElasticsearch, elasticsearchAnswers, spawnElasticsearch } from './elasticsearch.ts';
 import { listenOn } from './exclusive.ts';
-import { removeData, writePrivately } from './instance.ts';
+import { isForTests, removeData, writePrivately } from './instance.ts';
 import { clearState, type Component, type InstanceState, writeState } from './instance-state.ts';
 import { configureMariadb, mariadbAnswers, spawnMariadb } from './mariadb.ts';
 import { childrenOf, endingWithParent, endProcesses, identify, telling } from './processes.ts';
@@ -58,9 +58,25 @@ async function endComponents(server: Server): Promise<void> {
   // The launcher of Elasticsearch passes the wish on to its server; both are listed in case it cannot.
   await endProcesses(state.processes, GRACE_MS);
   clearState(instance);
-  if (instance.name === 'test') removeData(instance);
+  if (isForTests(instance.name)) removeData(instance);
   server.close();
   for (const lease of leases) lease.end();
+}
+
+/** Starts a server again that was killed, with the data it left. */
+function restart(start: () => Promise<void>, server: Server): void {
+  if (stopping) return;
+  start().then(announce, (error: unknown) => {
+    tell({ failed: messageOf(error) });
+    stop(messageOf(error), 1, server);
+  });
+}
+
+function announce(): void {
+  if (stopping) return;
+  state.addresses = addresses();
+  writeState(instance, state);
+  tell({ ready: true });
 }
 
 function release(lease: Socket, server: Server): void {
@@ -79,6 +95,8 @@ function serveLeases(server: Server): void {
         if (command === 'detach') detached = true;
         if (command === 'stop') stop('asked to', 0, server);
         if (command === 'release') release(lease, server);
+        if (command === 'restart elasticsearch') restart(startElasticsearch, server);
+        if (command === 'restart mysql') restart(startMysql, server);
       })
       // readline passes the socket's errors on; a broken connection is a closed one.
       .on('error', () => undefined);

@@ -1,0 +1,37 @@
+import type { Rig } from './rig.ts';
+
+export interface SlackPost {
+  readonly method: string;
+  readonly text: string;
+  readonly thread: string | undefined;
+  readonly status: number;
+  readonly ts: string | undefined;
+}
+
+/** What was posted to the shop's channel, oldest first. @param containing only texts with this in them */
+export async function slackPosts(
+  { slackUrl, shop }: Pick<Rig, 'slackUrl' | 'shop'>,
+  containing = '',
+): Promise<SlackPost[]> {
+  const recorded = (await (await fetch(`${slackUrl}/recorded`)).json()) as {
+    method: string;
+    arguments: { channel?: string; text?: string; thread_ts?: string };
+    status: number;
+    ts?: string;
+  }[];
+  return recorded
+    .filter(({ arguments: given }) => given.channel === shop.config.SLACK_CHANNEL)
+    .map(({ method, arguments: { text = '', thread_ts: thread }, status, ts }) => ({
+      method,
+      text,
+      thread,
+      status,
+      ts,
+    }))
+    .filter(({ text }) => text.includes(containing));
+}
+
+/** How Slack answers from now on. */
+export async function setSlack(rig: Pick<Rig, 'slackUrl'>, behaviour: object): Promise<void> {
+  await fetch(`${rig.slackUrl}/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) });
+}

@@ -1,0 +1,60 @@
+import type { SQS } from '@aws-sdk/client-sqs';
+import { type HttpAnswer, type HttpRequest } from '../support/http-proxy.ts';
+
+/** What SQS has handed out and not got back: the book that a test keeps about its queues. */
+export interface SqsLedger {
+  /** To be told of every answer of SQS. */
+  note(request: HttpRequest, answer: HttpAnswer): void;
+  /** How often each message was handed out since `reset`. */
+  readonly receives: ReadonlyMap<string, number>;
+  /** The visibility timeout of whatever is held passes at once. */
+  passVisibilityTimeout(sqs: SQS): Promise<void>;
+  reset(): void;
+}
+
+interface Receipt {
+  readonly queueUrl: string;
+  readonly handle: string;
+}
+
+export function createSqsLedger(): SqsLedger {
+  const receives = new Map<string, number>();
+  /** By message. */
+  const held = new Map<string, Receipt>();
+  return {
+    receives,
+    note({ operation, body }, answer) {
+      if (answer.status !== 200) return;
+      if (operation === 'ReceiveMessage') {
+        const { QueueUrl: queueUrl } = JSON.parse(body.toString('utf8')) as { QueueUrl: string };
+        const { Messages = [] } = JSON.parse(answer.body.toString('utf8')) as {
+          Messages?: { MessageId: string; ReceiptHandle: string }[];
+        };
+        for (const { MessageId, ReceiptHandle } of Messages) {
+          receives.set(MessageId, (receives.get(MessageId) ?? 0) + 1);
+          held.set(MessageId, { queueUrl, handle: ReceiptHandle });
+        }
+      } else if (operation === 'DeleteMessageBatch') {
+        const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: { ReceiptHandle: string }[] };
+        const gone = new Set(Entries.map(({ ReceiptHandle }) => ReceiptHandle));
+        for (const [message, { handle }] of held) if (gone.has(handle)) held.delete(message);
+      }
+    },
+    async passVisibilityTimeout(sqs) {
+      const receipts = [...held.values()];
+      held.clear();
+      await Promise.all(
+        receipts.map(({ queueUrl, handle }) =>
+          // A message that was deleted or shown again meanwhile needs nothing.
+          sqs
+            .changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle: handle, VisibilityTimeout: 0 })
+            .catch(() => undefined),
+        ),
+      );
+    },
+    reset() {
+      receives.clear();
+      held.clear();
+    },
+  };
+}
