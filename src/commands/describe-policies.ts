@@ -17,7 +17,8 @@ export function describePolicies(
     policy.storefront ?? 'all',
     [policy.effect ?? '?', policy.parameters ?? ''].join(' ').trim(),
     policy.targetId === null ? (policy.targetType ?? '?') : `${policy.targetType ?? '?'}:${policy.targetId}`,
-    stateOf(policy, now),
+    // A policy that shows goes on hiding its target when it is over.
+    policy.effect === 'show' && stateOf(policy, now) === 'over' ? 'over, hides' : stateOf(policy, now),
     describePeriod(policy, timeZone(policy.storefront)),
     String(policy.priority ?? 0),
     `${String(row['created_by'])}: ${String(row['reason'])}`,

@@ -164,9 +164,9 @@ async function listPolicies(config: Config, { storefront, all, history, json }: 
     }
     const now = Date.now();
     const rows = (await listRows(pool, TABLE)).filter((row) => {
-      const { enabled, endsAt, storefront: of } = fromStoredPolicy(row);
+      const { enabled, effect, endsAt, storefront: of } = fromStoredPolicy(row);
       const wanted = storefront === undefined || of === null || of === storefront;
-      return wanted && (all === true || (enabled !== false && (endsAt === null || endsAt > now)));
+      return wanted && (all === true || (enabled !== false && (endsAt === null || endsAt > now || effect === 'show')));
     });
     print(
       rows,
