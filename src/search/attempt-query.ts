@@ -23,8 +23,16 @@ export function attemptQuery(attempt: Attempt, storefront: Storefront): AttemptQ
   if (required.length === 0) return null;
   return {
     match: { bool: { filter: required } },
-    scored: { bool: { must: required, should: preferences(attempt, storefront) } },
+    scored: brandFirst({ bool: { must: required, should: preferences(attempt, storefront) } }, attempt),
   };
+}
+
+/** What only names the brand comes after what is of it, however popular. */
+function brandFirst(scored: Query, { slots }: Attempt): Query {
+  const brand = slots.find((slot) => slot.kind === 'brand');
+  if (brand === undefined || brand.common) return scored;
+  const negative = { bool: { must_not: { terms: { 'brand.keys': [...brand.keys] } } } };
+  return { boosting: { positive: scored, negative, negative_boost: 0.1 } };
 }
 
 function textQueries({ text, match }: Attempt, { ranking }: Storefront): Query[] {
@@ -47,12 +55,22 @@ const SLOT_FIELDS = {
   age: 'ageGroup',
 } as const;
 
-/** What the shopper asked for by a word: the field decides, or the words of a product whose field says nothing. */
+/**
+ * What the shopper asked for by a word: the field decides, or the words of the product. A brand is its own products, and
+ * those without a brand that name it: other brands only name it to be found.
+ */
 function slotQueries(slot: Slot, storefront: Storefront): Query[] {
   const { brand, slot: weight = 1 } = storefront.ranking;
   switch (slot.kind) {
     case 'brand':
-      return [anyOf(constant({ terms: { 'brand.keys': [...slot.keys] } }, brand), inText(slot.text))];
+      return [
+        anyOf(
+          constant({ terms: { 'brand.keys': [...slot.keys] } }, brand),
+          slot.common
+            ? inText(slot.text)
+            : { bool: { must: inText(slot.text), must_not: { exists: { field: 'brand.id' } } } },
+        ),
+      ];
     case 'size':
       return [constant({ terms: { sizesInStock: [...slot.values] } }, 0)];
     case 'price': {

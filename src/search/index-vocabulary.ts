@@ -66,6 +66,10 @@ const VISIBLE: NonNullable<estypes.QueryDslQueryContainer> = {
 interface Buckets<T = unknown> {
   readonly buckets: readonly ({ readonly key: string; readonly doc_count: number } & T)[];
 }
+interface NamedDocument {
+  readonly name: string;
+  readonly brand?: { readonly keys: readonly string[] } | null;
+}
 interface NamedBrand {
   readonly names: Buckets;
   readonly spellings: Buckets;
@@ -86,12 +90,12 @@ interface CategoryDocument {
 }
 
 async function readVocabulary(client: Client, index: string): Promise<Vocabulary> {
-  const { hits, aggregations } = await client.search<{ readonly name: string }, Aggregations>({
+  const { hits, aggregations } = await client.search<NamedDocument, Aggregations>({
     index,
     query: VISIBLE,
     size: NAMES,
     sort: [{ popularity: 'desc' }, { id: 'asc' }],
-    _source: ['name'],
+    _source: ['name', 'brand.keys'],
     track_total_hits: false,
     allow_partial_search_results: false,
     aggs: {
@@ -129,7 +133,9 @@ async function readVocabulary(client: Client, index: string): Promise<Vocabulary
     colours: aggregations.colours.buckets.map(({ key, groups }) => ({ name: key, groups: counted(groups) })),
     sizes: aggregations.sizes.buckets.map(({ key }) => key),
     tags: counted(aggregations.tags),
-    names: hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source.name])),
+    names: hits.hits.flatMap(({ _source: source }) =>
+      source === undefined ? [] : [{ name: source.name, brandKeys: source.brand?.keys ?? [] }],
+    ),
   });
 }
 

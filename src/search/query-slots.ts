@@ -6,7 +6,8 @@ import { replaceRun, runsOf, wordsOf } from './word-runs.ts';
 
 /** A part of a query that says something about a field of the products. */
 export type Slot =
-  | { readonly kind: 'brand'; readonly text: string; readonly keys: readonly string[] }
+  /** `common`: its name may also be meant as a word. */
+  | { readonly kind: 'brand'; readonly text: string; readonly keys: readonly string[]; readonly common: boolean }
   /** A product fits by its field, or by its text where the field says nothing. */
   | (FieldWords & { readonly kind: 'colour' | 'gender' | 'season' | 'delivery'; readonly text: string })
   /** Only a preference: most products are for every age. */
@@ -78,8 +79,8 @@ function readBrand(words: readonly string[], knowledge: QueryKnowledge): { brand
   return { brand: null, words: [...words] };
 }
 
-function brandSlot({ name, keys }: VocabularyBrand): Slot {
-  return { kind: 'brand', text: name.normalize('NFKC').toLowerCase(), keys };
+function brandSlot({ name, keys, common }: VocabularyBrand): Slot {
+  return { kind: 'brand', text: name.normalize('NFKC').toLowerCase(), keys, common };
 }
 
 /** Shorter ones are the beginnings of too many words. */

@@ -140,7 +140,10 @@ async function firstWithHits(
     return body === null ? [] : [{ attempt, body }];
   });
   if (probes.length === 0) return null;
-  const { responses } = await client.msearch({ index, searches: probes.flatMap(({ body }) => [{ allow_partial_search_results: false }, body]) });
+  const { responses } = await client.msearch({
+    index,
+    searches: probes.flatMap(({ body }) => [{ allow_partial_search_results: false }, body]),
+  });
   for (const [place, { attempt }] of probes.entries()) {
     const response = responses[place];
     if (response === undefined || 'error' in response)

@@ -23,17 +23,19 @@ export interface VocabularyBrand {
   /** Every spelling. */
   readonly keys: readonly string[];
   readonly products: number;
+  /** Its name is also a word that other brands' products have more often than its own: 데일리, 모던. */
+  readonly common: boolean;
 }
 
 /** What is read out of an index, as counts of visible products. */
 export interface VocabularySource {
-  readonly brands: readonly VocabularyBrand[];
+  readonly brands: readonly Omit<VocabularyBrand, 'common'>[];
   readonly categories: readonly { readonly path: string; readonly name: string; readonly products: number }[];
   readonly colours: readonly { readonly name: string; readonly groups: readonly Counted[] }[];
   readonly sizes: readonly string[];
   readonly tags: readonly Counted[];
-  /** Of the most popular products. */
-  readonly names: readonly string[];
+  /** Of the most popular products, with the spellings of their brands. */
+  readonly names: readonly { readonly name: string; readonly brandKeys: readonly string[] }[];
 }
 
 export interface Counted {
@@ -70,7 +72,9 @@ export function buildVocabulary(source: VocabularySource): Vocabulary {
   for (const { name, products } of source.categories) for (const part of partsOf(name)) learn(part, products);
   for (const { value, products } of source.tags) learn(normal(value), products);
   for (const { name, groups } of source.colours) learn(normal(name), groups[0]?.products ?? 0);
-  for (const [word, names] of wordsOf(source.names)) if (names >= FEWEST_NAMES) learn(word, names);
+  for (const [word, names] of countWords(source.names)) if (names >= FEWEST_NAMES) learn(word, names);
+  const mentions = countMentions(source);
+  const brands = source.brands.map((brand) => ({ ...brand, common: isCommon(brand.keys, mentions) }));
   const categories = new Map<string, string[]>();
   for (const { path, name } of source.categories) {
     for (const part of partsOf(name)) {
@@ -80,9 +84,7 @@ export function buildVocabulary(source: VocabularySource): Vocabulary {
   }
   return {
     words: buildWordIndex(words),
-    brands: new Map(
-      source.brands.flatMap((brand) => [brandKeyOf(brand.name), ...brand.keys].map((key) => [key, brand])),
-    ),
+    brands: new Map(brands.flatMap((brand) => [brandKeyOf(brand.name), ...brand.keys].map((key) => [key, brand]))),
     categories,
     categoryNames: new Map(source.categories.map(({ path, name }) => [path, name])),
     colours: new Map(source.colours.flatMap(groupOf)),
@@ -105,14 +107,47 @@ function partsOf(name: string): string[] {
     .filter((part) => part !== '');
 }
 
-function wordsOf(names: readonly string[]): ReadonlyMap<string, number> {
+function countWords(names: VocabularySource['names']): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const name of names) {
-    for (const word of new Set(normal(name).split(/[^\p{L}\p{M}\p{N}]+/u))) {
+  for (const { name } of names) {
+    for (const word of new Set(wordsOfName(name))) {
       if (!/\d/.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   }
   return counts;
+}
+
+interface Mentions {
+  own: number;
+  other: number;
+}
+
+/** How often each brand's spellings stand in names: in those of its own products, and in others. */
+function countMentions({ brands, names }: VocabularySource): ReadonlyMap<string, Mentions> {
+  const mentions = new Map<string, Mentions>();
+  for (const key of brands.flatMap(({ keys }) => keys)) mentions.set(key, { own: 0, other: 0 });
+  for (const { name, brandKeys } of names) {
+    for (const key of brandKeys) {
+      const found = mentions.get(key);
+      if (found !== undefined) found.own++;
+    }
+    for (const word of new Set(wordsOfName(name))) {
+      const found = mentions.get(word);
+      if (found !== undefined && !brandKeys.includes(word)) found.other++;
+    }
+  }
+  return mentions;
+}
+
+function isCommon(keys: readonly string[], mentions: ReadonlyMap<string, Mentions>): boolean {
+  return keys.some((key) => {
+    const { own, other } = mentions.get(key) ?? { own: 0, other: 0 };
+    return other >= FEWEST_NAMES && other > own;
+  });
+}
+
+function wordsOfName(name: string): string[] {
+  return normal(name).split(/[^\p{L}\p{M}\p{N}]+/u);
 }
 
 function normal(text: string): string {

@@ -109,7 +109,7 @@ describe('merchandising in search', () => {
   it('pins for a query that finds nothing else, without hiding that it does', async () => {
     rules = [{ ...pin(1, 30, 1), query: '하객룩' }];
     const found = await search({ q: '하객룩' });
-    expect([ids(found), found.total, found.query.stage]).toEqual([[30], 1, 'two-grams']);
+    expect([ids(found), found.total, found.query.stage]).toEqual([[30], 1, 'nothing']);
   });
 
   it('hides for the query in every order, in totals and facets, and for no other query', async () => {
