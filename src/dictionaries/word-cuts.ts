@@ -17,12 +17,14 @@ export interface WordCut {
  * and the tokenizer splits there now. Pure.
  *
  * @param rule of the user dictionary: a word, or a word and its parts
+ * @param others words that the user dictionary has as well: whoever wrote a longer one has decided about its parts
  * @param before tokens without user words
- * @param after tokens with all of them: a longer one that covers this place wins
+ * @param after tokens with all of them
  */
 export function wordCut(
   text: string,
   rule: string,
+  others: readonly string[],
   before: readonly PlacedToken[],
   after: readonly PlacedToken[],
 ): WordCut | null {
@@ -34,9 +36,19 @@ export function wordCut(
     const here = after.filter((token) => token.start >= start && token.end <= end).map(({ token }) => token);
     const applied = here.join(' ') === pieces.join(' ');
     const cuts = [start, end].some((place) => before.some((token) => place > token.start && place < token.end));
-    if (applied && cuts) return { text, before: before.map(textOf), after: after.map(textOf) };
+    if (applied && cuts && !others.some((other) => covers(text, other, start, end)))
+      return { text, before: before.map(textOf), after: after.map(textOf) };
   }
   return null;
+}
+
+/** Whether a longer word stands in the text around a place. */
+function covers(text: string, word: string, from: number, to: number): boolean {
+  if (word.length <= to - from) return false;
+  for (let start = text.indexOf(word); start >= 0 && start <= from; start = text.indexOf(word, start + 1)) {
+    if (start + word.length >= to) return true;
+  }
+  return false;
 }
 
 function textOf({ token }: PlacedToken): string {

@@ -127,7 +127,8 @@ async function lintCuts(
   { userWords }: DraftEntries,
 ): Promise<LintFinding[]> {
   const words = [...new Map(userWords.map((entry) => [wordOf(entry.value), entry])).values()];
-  const texts = corpus.filter((text) => words.some(({ value }) => text.includes(wordOf(value))));
+  const names = words.map(({ value }) => wordOf(value));
+  const texts = corpus.filter((text) => names.some((name) => text.includes(name)));
   const [without] = searchChains(mapping, []);
   const [having] = searchChains(
     mapping,
@@ -138,7 +139,9 @@ async function lintCuts(
   const after = await tokensOf(elasticsearch, having, texts);
   return words.flatMap(({ line, value }) => {
     const cuts = texts.flatMap((text, place): WordCut[] => {
-      const cut = text.includes(wordOf(value)) ? wordCut(text, value, before[place] ?? [], after[place] ?? []) : null;
+      const cut = text.includes(wordOf(value))
+        ? wordCut(text, value, names, before[place] ?? [], after[place] ?? [])
+        : null;
       return cut === null ? [] : [cut];
     });
     if (cuts.length === 0) return [];
@@ -151,7 +154,7 @@ async function lintCuts(
       finding(
         line,
         `"${wordOf(value)}" cuts through ${shown.join(', ')}${more}`,
-        `Add the longer words, such as "${cuts[0]?.text ?? ''}", to user-words.txt as well, or remove this one.`,
+        `Add what is longer, such as "${cuts[0]?.text ?? ''}", to user-words.txt too, with its parts, or remove this one.`,
       ),
     ];
   });

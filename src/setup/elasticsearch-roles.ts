@@ -55,7 +55,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
         'indices:admin/index_template/get',
       ],
       indices: [
-        { names: products, privileges: ['manage', 'read', 'index', 'delete'] },
+        // Dictionaries are tried on copies of documents.
+        { names: products, privileges: ['manage', 'read', 'index', 'delete', 'indices:data/write/reindex'] },
         {
           names: state('runs', 'leases', 'rejected', 'left-targets', 'dictionary-releases', 'published-dictionaries'),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
