@@ -7,8 +7,9 @@ import { ExpectedError } from '../errors.ts';
  * @throws ExpectedError request-invalid
  */
 export function parseMoment(text: string, timeZone: string): number {
-  const withOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) && text.includes(':');
-  const moment = withOffset ? Date.parse(text) : parseLocal(text, timeZone);
+  const wall = parseWall(text);
+  const offset = /(Z|[+-]\d{2}:?\d{2})$/i.exec(text.slice(DATE_LENGTH))?.[0];
+  const moment = wall === null ? NaN : offset === undefined ? fromLocal(wall, timeZone) : wall - offsetMs(offset);
   if (Number.isNaN(moment)) {
     throw new ExpectedError(
       'request-invalid',
@@ -19,17 +20,29 @@ export function parseMoment(text: string, timeZone: string): number {
   return moment;
 }
 
-const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/;
+const DATE_LENGTH = 10;
+const WALL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** The date and time as if they were UTC, epoch milliseconds; null: there is no such date or time. */
+function parseWall(text: string): number | null {
+  const match = WALL.exec(text);
+  if (match === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second) + Number((match[7] ?? '').padEnd(3, '0'));
+  const back = new Date(wall);
+  const same = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour;
+  return same && back.getUTCMinutes() === minute && back.getUTCSeconds() === second ? wall : null;
+}
+
+function offsetMs(offset: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(offset) ?? [];
+  return sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
 
 /** Local time that a clock change skips counts from before it, and time that it repeats is the first of the two. */
-function parseLocal(text: string, timeZone: string): number {
-  const match = LOCAL.exec(text);
-  if (match === null) return NaN;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  const wall = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (new Date(wall).getUTCDate() !== day) return NaN;
+function fromLocal(wall: number, timeZone: string): number {
   const before = wall - offsetAt(wall - DAY_MS, timeZone);
   const after = wall - offsetAt(wall + DAY_MS, timeZone);
   return wallOf(before, timeZone) === wall ? before : wallOf(after, timeZone) === wall ? after : before;
