@@ -24,7 +24,7 @@ interface Loaded {
 
 const BATCH_ROWS = 1_000;
 
-async function measure({ config, indices }: BaselineJob): Promise<Measured> {
+async function measure({ config, watched, indices }: BaselineJob): Promise<Measured> {
   const pool = createMySqlPool(config.MYSQL_URL ?? '', { connectionLimit: 2 });
   const client = createElasticsearch({
     url: config.ELASTICSEARCH_URL,
@@ -36,7 +36,7 @@ async function measure({ config, indices }: BaselineJob): Promise<Measured> {
   try {
     const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
     const storefronts = [...(await readStorefronts(config.STOREFRONTS_DIR)).values()];
-    const lap = startClock();
+    const lap = startClock(watched);
     const source = { pool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA };
     const { state } = await readProductsByIds(source, queries, []);
     const connection = await pool.getConnection();
@@ -55,9 +55,9 @@ async function measure({ config, indices }: BaselineJob): Promise<Measured> {
         dropped ??= `${status} ${error?.type ?? ''} ${error?.reason ?? ''}`;
       },
     });
-    const { seconds, cpuSeconds } = lap();
+    const measured = lap();
     const fault = stats.failed > 0 ? `${stats.failed} documents failed: ${dropped}` : null;
-    return { seconds, cpuSeconds, documents: stats.successful, rssPeakMb: rssPeakMb(), indices, fault };
+    return { ...measured, documents: stats.successful, rssPeakMb: rssPeakMb(), indices, fault };
   } finally {
     await client.close();
     await pool.end();

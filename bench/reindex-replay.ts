@@ -10,7 +10,7 @@ interface Target {
   readonly file: FileHandle;
 }
 
-async function replay({ config, folder, indices, requests, share }: ReplayJob): Promise<Measured> {
+async function replay({ config, watched, folder, indices, requests, share }: ReplayJob): Promise<Measured> {
   const bodies = await planReplay(folder, requests, share);
   const targets = await Promise.all(
     Object.entries(indices).map(async ([storefront, index]): Promise<Target> => {
@@ -21,7 +21,7 @@ async function replay({ config, folder, indices, requests, share }: ReplayJob): 
   const largest = bodies.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const place = bodies.values();
   const faults: string[] = [];
-  const lap = startClock();
+  const lap = startClock(watched);
   await Promise.all(
     Array.from({ length: requests.connections }, async () => {
       const buffer = Buffer.allocUnsafeSlow(largest);
@@ -34,11 +34,11 @@ async function replay({ config, folder, indices, requests, share }: ReplayJob): 
       }
     }),
   );
-  const { seconds, cpuSeconds } = lap();
+  const measured = lap();
   agent.destroy();
   for (const { file } of targets) await file.close();
   const documents = bodies.reduce((sum, body) => sum + body.documents, 0);
-  return { seconds, cpuSeconds, documents, rssPeakMb: rssPeakMb(), indices, fault: faults[0] ?? null };
+  return { ...measured, documents, rssPeakMb: rssPeakMb(), indices, fault: faults[0] ?? null };
 }
 
 async function readBody(file: FileHandle, { from, bytes }: ReplayBody, buffer: Buffer): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { createElasticsearch } from '../src/clients/elasticsearch.ts';
 import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
 import type { ReplayRequests } from './reindex/job.ts';
-import { allowedCores, chooseCores, type Cores, pinTree } from './reindex/pinning.ts';
+import { allowedCores, chooseCores, type Cores, pinTree, processTree } from './reindex/pinning.ts';
 import type { Prepared } from './reindex/prepared.ts';
 import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
 import { runJob } from './reindex/run-job.ts';
@@ -48,7 +48,11 @@ async function bench(options: Options): Promise<void> {
     const run = async (contenders: readonly Contender[], on: Cores | null): Promise<ModeResult> => {
       pinTree(addresses.pids.elasticsearch, on === null ? allowedCores() : String(on.elasticsearch));
       pinTree(addresses.pids.mysql, on === null ? allowedCores() : String(on.others));
-      return runRounds({ admin, config, folder, prepared, core: on?.others ?? null }, contenders, options);
+      const watched = {
+        elasticsearch: processTree(addresses.pids.elasticsearch),
+        mysql: processTree(addresses.pids.mysql),
+      };
+      return runRounds({ admin, config, watched, folder, prepared, core: on?.others ?? null }, contenders, options);
     };
     try {
       const pinned = cores !== null && options.pinned ? await run(PINNED, cores) : undefined;
@@ -78,10 +82,10 @@ async function runRounds(bench: Bench, contenders: readonly Contender[], options
       const contender = contenders[(round + turn) % contenders.length] ?? 'limit';
       const result = await runContender(bench, contender, requests);
       results[contender].push(result);
-      const { documentsPerSecond, seconds, cpuSeconds, rssPeakMb, faults } = result;
+      const { documentsPerSecond, seconds, cpu, rssPeakMb, faults } = result;
       log(
         `  round ${round + 1} ${contender.padEnd(8)} ${Math.round(documentsPerSecond)} documents/s, ${seconds.toFixed(1)} s, ` +
-          `own CPU ${cpuSeconds.toFixed(1)} s, ${rssPeakMb} MB${faults.map((fault) => `\n    ${fault}`).join('')}`,
+          `CPU ${cpu.own.toFixed(1)} s, MySQL ${cpu.mysql.toFixed(1)} s, Elasticsearch ${cpu.elasticsearch.toFixed(1)} s, ${rssPeakMb} MB${faults.map((fault) => `\n    ${fault}`).join('')}`,
       );
     }
   }

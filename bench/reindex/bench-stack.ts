@@ -53,6 +53,6 @@ function configOf(addresses: StackAddresses, folder: string): Config {
     SQS_FANOUT_QUEUE_URL,
     SLACK_CHANNEL,
     ...config
-  } = readConfig({ ...environmentOf(addresses), LOG_LEVEL: 'warn', NAME_PREFIX: 'bench-' }, folder);
+  } = readConfig({ ...environmentOf(addresses), LOG_LEVEL: 'error', NAME_PREFIX: 'bench-' }, folder);
   return config;
 }

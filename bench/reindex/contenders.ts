@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../../src/config.ts';
+import type { Watched } from './clock.ts';
 import { createFreshIndices, deleteIndices } from './fresh-indices.ts';
 import type { Measured, ReplayRequests } from './job.ts';
 import type { Prepared } from './prepared.ts';
@@ -13,6 +14,7 @@ export interface Bench {
   readonly admin: Client;
   readonly config: Config;
   readonly folder: string;
+  readonly watched: Watched;
   readonly prepared: Prepared;
   /** Where the measured process runs; null: anywhere. */
   readonly core: number | null;
@@ -42,11 +44,11 @@ export async function runContender(bench: Bench, contender: Contender, requests:
 }
 
 async function measure(bench: Bench, contender: Contender, requests: ReplayRequests): Promise<Measured> {
-  const { admin, config, folder, core } = bench;
-  if (contender === 'pipeline') return runJob('reindex-pipeline', { config }, core);
+  const { admin, config, watched, folder, core } = bench;
+  if (contender === 'pipeline') return runJob('reindex-pipeline', { config, watched }, core);
   const indices = await createFreshIndices(admin, config);
-  if (contender === 'baseline') return runJob('reindex-baseline', { config, indices }, core);
-  return runJob('reindex-replay', { config, folder, indices, requests, share: 1 }, core);
+  if (contender === 'baseline') return runJob('reindex-baseline', { config, watched, indices }, core);
+  return runJob('reindex-replay', { config, watched, folder, indices, requests, share: 1 }, core);
 }
 
 const CONNECTIONS = [1, 2, 4, 8];
@@ -58,14 +60,14 @@ export async function findBestRequests(
   share: number,
   log: (line: string) => void,
 ): Promise<ReplayRequests> {
-  const { admin, config, folder, core } = bench;
+  const { admin, config, watched, folder, core } = bench;
   let best = { requests: { connections: 4, bulkBytes: 5_000_000 }, rate: 0 };
   for (const megabytes of MEGABYTES) {
     for (const connections of CONNECTIONS) {
       const requests = { connections, bulkBytes: megabytes * 1_000_000 };
       await deleteIndices(admin, config);
       const indices = await createFreshIndices(admin, config);
-      const job = { config, folder, indices, requests, share };
+      const job = { config, watched, folder, indices, requests, share };
       const measured = await runJob<Measured>('reindex-replay', job, core);
       const rate = measured.documents / measured.seconds;
       log(`  replay ${connections} x ${megabytes} MB: ${Math.round(rate)}/s ${measured.fault ?? ''}`);

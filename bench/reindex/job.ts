@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.ts';
+import type { Lap, Watched } from './clock.ts';
 
 /** Storefront to its concrete index. */
 export type IndexOf = Readonly<Record<string, string>>;
@@ -11,15 +12,18 @@ export interface PrepareJob {
 
 export interface PipelineJob {
   readonly config: Config;
+  readonly watched: Watched;
 }
 
 export interface BaselineJob {
   readonly config: Config;
+  readonly watched: Watched;
   readonly indices: IndexOf;
 }
 
 export interface ReplayJob {
   readonly config: Config;
+  readonly watched: Watched;
   readonly folder: string;
   readonly indices: IndexOf;
   readonly requests: ReplayRequests;
@@ -34,10 +38,7 @@ export interface ReplayRequests {
 }
 
 /** What a measured process did between the start and the stop of its clock. */
-export interface Measured {
-  readonly seconds: number;
-  /** Of this process alone, user and system. */
-  readonly cpuSeconds: number;
+export interface Measured extends Lap {
   readonly documents: number;
   /** The process's largest resident size, its start included. */
   readonly rssPeakMb: number;

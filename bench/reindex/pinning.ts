@@ -28,12 +28,13 @@ export function chooseCores(): Cores | null {
 
 /** Moves a process with its descendants, and all of their threads, to these cores. */
 export function pinTree(root: number, cores: string): void {
-  for (const pid of [root, ...descendants(root)]) {
+  for (const pid of processTree(root)) {
     execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', cores, String(pid)], { stdio: 'ignore' });
   }
 }
 
-function descendants(root: number): number[] {
+/** A process with its descendants. */
+export function processTree(root: number): number[] {
   const children = groupBy(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -42,7 +43,7 @@ function descendants(root: number): number[] {
   );
   const below = (pid: number): number[] =>
     (children.get(pid) ?? []).flatMap((child) => [child.pid, ...below(child.pid)]);
-  return below(root);
+  return [root, ...below(root)];
 }
 
 function parentOf(pid: string): number {

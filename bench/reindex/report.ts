@@ -1,3 +1,4 @@
+import type { CpuSeconds } from './clock.ts';
 import type { Contender, RunResult } from './contenders.ts';
 import type { ReplayRequests } from './job.ts';
 import type { Prepared } from './prepared.ts';
@@ -33,10 +34,13 @@ function spreads(mode: ModeResult | undefined): Partial<Record<Contender, number
   );
 }
 
-/** This process's own CPU seconds for a million documents. */
-function cpuPerMillion(runs: readonly RunResult[]): number | null {
+/** Processor microseconds for a document, of the process and of the servers: load on the machine hardly changes them. */
+function cpuPerDocument(mode: ModeResult | undefined, contender: Contender): Record<keyof CpuSeconds, number> | null {
+  const runs = mode?.results[contender] ?? [];
   if (runs.length === 0) return null;
-  return Math.round(median(runs.map((run) => (run.cpuSeconds / run.documents) * 1e6)));
+  const of = (part: keyof CpuSeconds): number =>
+    rounded(median(runs.map(({ cpu, documents }) => (cpu[part] / documents) * 1e6)), 1);
+  return { own: of('own'), elasticsearch: of('elasticsearch'), mysql: of('mysql') };
 }
 
 /** For people, after the rounds of a mode. */
@@ -83,8 +87,11 @@ export function summarise(
     pipelineUnpinnedDocsPerSecond: rate(unpinned, 'pipeline'),
     rssPeakMb: Math.max(...pipelineRuns.map((run) => run.rssPeakMb)),
     lossless: runs.every((run) => run.faults.length === 0),
-    pipelineCpuSecondsPerMillion: cpuPerMillion(mode?.results.pipeline ?? []),
-    baselineCpuSecondsPerMillion: cpuPerMillion(mode?.results.baseline ?? []),
+    cpuMicrosecondsPerDocument: {
+      limit: cpuPerDocument(mode, 'limit'),
+      pipeline: cpuPerDocument(mode, 'pipeline'),
+      baseline: cpuPerDocument(mode, 'baseline'),
+    },
     roundsSpread: { pinned: spreads(pinned), unpinned: spreads(unpinned) },
     limitRequests: { pinned: pinned?.requests, unpinned: unpinned?.requests },
   };
