@@ -1,5 +1,5 @@
 // Tests of the display policies alone: `npm run test:policies -- [--full] [--seed N]`. --full compares 20,000 products
-// under 200 random policies at 200 moments, and takes a while; without it, what `npm test` runs.
+// under 200 random policies at 200 moments, changes 50,000 prices at one second, and takes a while; without it, what `npm test` runs.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
@@ -16,5 +16,8 @@ const env = {
   ...(values.full ? { STOREFRONT_SEARCH_POLICIES: 'full' } : {}),
 };
 const folders = ['test/oracle', 'test/policies', 'test/transform'];
-const result = spawnSync('npx', ['vitest', 'run', ...folders], { stdio: 'inherit', env });
-process.exit(result.status ?? 1);
+const runs = [folders, ...(values.full ? [['--config', 'vitest.full.config.ts']] : [])];
+const failed = runs.filter(
+  (run) => spawnSync('npx', ['vitest', 'run', ...run], { stdio: 'inherit', env }).status !== 0,
+);
+process.exit(failed.length === 0 ? 0 : 1);

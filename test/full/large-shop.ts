@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { Config } from '../../src/config.ts';
+import { writeAlias } from '../../src/indices/index-name.ts';
+import { startCommand } from '../support/command-line.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+
+export const STOREFRONT = 'brandi';
+
+/** A shop in whose storefront brandi every product shows, at a price that nothing changes. */
+export async function createLargeShop(name: string, products: number): Promise<Shop> {
+  const shop = await createShop({ name, products });
+  const { database } = shop;
+  for (const table of ['time_deals', 'product_coupons', 'display_policies', 'product_exposures', 'member_prices']) {
+    await database.query(`DELETE FROM ${table}`);
+  }
+  await database.query("INSERT INTO product_exposures (product_id, storefront_id) SELECT id, 'brandi' FROM products");
+  await database.query(
+    `UPDATE products SET approval = 'approved', sale_status = 'on_sale', displayed = TRUE, blinded = FALSE, adult = FALSE,
+       searchable = TRUE, internal = FALSE, moderation = 'ok', channels = 'app,web', member_grades = '',
+       price_display = 'shown', sold_out_display = 'show', sale_from = NULL, sale_to = NULL`,
+  );
+  await database.query("UPDATE sellers SET status = 'active', leave_from = NULL, leave_to = NULL, internal = FALSE");
+  await database.query(
+    'UPDATE brands SET blinded = FALSE, rights_claim = FALSE, embargo_from = NULL, embargo_until = NULL',
+  );
+  await database.query('UPDATE categories SET displayed = TRUE, in_use = TRUE');
+  return shop;
+}
+
+/** The storefront's write targets. */
+export async function writeTargetsOf({ elasticsearch, config }: Shop): Promise<string[]> {
+  const name = writeAlias(config.NAME_PREFIX, STOREFRONT);
+  return Object.keys(await elasticsearch.indices.getAlias({ name })).toSorted();
+}
+
+/** Starts `storefront-search consume`; resolves once it receives. @returns what ends it */
+export async function startConsumerProcess(config: Config): Promise<() => Promise<void>> {
+  const child = startCommand(config, ['consume']);
+  const exited = once(child, 'exit');
+  child.stdout?.resume();
+  const { stderr } = child;
+  if (stderr === null) throw new Error('The process has no stderr.');
+  await new Promise<void>((resolve, reject) => {
+    let printed = '';
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      if (printed.includes('The consumer receives')) resolve();
+    });
+    child.once('exit', () => reject(new Error(printed)));
+  });
+  return async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+}
+
+/** The p-th percentile, such as 99, of some numbers. */
+export function percentile(numbers: readonly number[], p: number): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] ?? NaN;
+}
