@@ -10,6 +10,8 @@ import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
+type Services = Pick<ReindexServices, 'source' | 'queries' | 'elasticsearch' | 'isRetriable' | 'warn' | 'signal'>;
+
 const PAGE_IDS = 1_000;
 /** Moments may pass while the last ones are dealt with; a document that stays due is the gate's to judge. */
 const MOST_PASSES = 5;
@@ -21,7 +23,7 @@ const MOST_PASSES = 5;
  * @returns documents that are due all the same
  */
 export async function indexWhatBecameDue(
-  services: ReindexServices,
+  services: Services,
   run: string,
   { index, storefront }: Pick<ReindexTarget, 'index' | 'storefront'>,
 ): Promise<number> {
@@ -43,7 +45,7 @@ export async function indexWhatBecameDue(
 
 /** What can't be transformed or is refused stays as it is, and due. */
 async function indexAgain(
-  services: ReindexServices,
+  services: Services,
   run: string,
   { index, storefront }: Pick<ReindexTarget, 'index' | 'storefront'>,
   ids: readonly number[],
