@@ -44,7 +44,7 @@ export async function readLeftTargets(
   return new Set(
     answer.docs.flatMap((found) =>
       'error' in found
-        ? throwUnread(found.error.reason)
+        ? throwUnread(found.error)
         : (found._source?.details.left ?? []).map(({ index }) => index),
     ),
   );
@@ -121,10 +121,10 @@ async function changeDocument<O>(
   }
 }
 
-function throwUnread(reason: string | null | undefined): never {
-  throw new ExpectedError(
-    'index-missing',
-    `The list of indices that have left can't be read: ${reason ?? 'no reason given'}.`,
-    'Bring the state indices up to date with: storefront-search setup',
-  );
+/** After a restart its shard is not there for a while; only an index that does not exist needs a person. */
+function throwUnread({ type, reason }: { readonly type: string; readonly reason?: string | null }): never {
+  const what = `The list of indices that have left can't be read: ${reason ?? type}.`;
+  throw type === 'index_not_found_exception'
+    ? new ExpectedError('index-missing', what, 'Bring the state indices up to date with: storefront-search setup')
+    : new ExpectedError('elasticsearch-unavailable', what, 'Try again; look at the health of the cluster if it lasts.');
 }
