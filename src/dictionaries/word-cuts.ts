@@ -13,11 +13,13 @@ export interface WordCut {
 }
 
 /**
- * Whether a user word cuts through a word of a text: it begins or ends inside of what was one token without user words,
- * and the tokenizer splits there now. Pure.
+ * Whether a user word breaks a word of a text: it begins or ends inside of what was one token without user words, the
+ * tokenizer splits there now, and what is left are single syllables, or the token was a word that stands by itself
+ * elsewhere. A new word that mends a wrong split (키즈원 피스 to 키즈 원피스) breaks nothing. Pure.
  *
  * @param rule of the user dictionary: a word, or a word and its parts
  * @param others words that the user dictionary has as well: whoever wrote a longer one has decided about its parts
+ * @param known words that stand by themselves somewhere
  * @param before tokens without user words
  * @param after tokens with all of them
  */
@@ -25,6 +27,7 @@ export function wordCut(
   text: string,
   rule: string,
   others: readonly string[],
+  known: ReadonlySet<string>,
   before: readonly PlacedToken[],
   after: readonly PlacedToken[],
 ): WordCut | null {
@@ -35,8 +38,9 @@ export function wordCut(
     const end = start + word.length;
     const here = after.filter((token) => token.start >= start && token.end <= end).map(({ token }) => token);
     const applied = here.join(' ') === pieces.join(' ');
-    const cuts = [start, end].some((place) => before.some((token) => place > token.start && place < token.end));
-    if (applied && cuts && !others.some((other) => covers(text, other, start, end)))
+    const broken = before.filter((token) => [start, end].some((place) => place > token.start && place < token.end));
+    const worse = syllables(after) > syllables(before) || broken.some(({ token }) => known.has(token));
+    if (applied && broken.length > 0 && worse && !others.some((other) => covers(text, other, start, end)))
       return { text, before: before.map(textOf), after: after.map(textOf) };
   }
   return null;
@@ -49,6 +53,10 @@ function covers(text: string, word: string, from: number, to: number): boolean {
     if (start + word.length >= to) return true;
   }
   return false;
+}
+
+function syllables(tokens: readonly PlacedToken[]): number {
+  return tokens.filter(({ start, end }) => end - start === 1).length;
 }
 
 function textOf({ token }: PlacedToken): string {

@@ -128,6 +128,7 @@ async function lintCuts(
 ): Promise<LintFinding[]> {
   const words = [...new Map(userWords.map((entry) => [wordOf(entry.value), entry])).values()];
   const names = words.map(({ value }) => wordOf(value));
+  const known = new Set(corpus);
   const texts = corpus.filter((text) => names.some((name) => text.includes(name)));
   const [without] = searchChains(mapping, []);
   const [having] = searchChains(
@@ -140,7 +141,7 @@ async function lintCuts(
   return words.flatMap(({ line, value }) => {
     const cuts = texts.flatMap((text, place): WordCut[] => {
       const cut = text.includes(wordOf(value))
-        ? wordCut(text, value, names, before[place] ?? [], after[place] ?? [])
+        ? wordCut(text, value, names, known, before[place] ?? [], after[place] ?? [])
         : null;
       return cut === null ? [] : [cut];
     });

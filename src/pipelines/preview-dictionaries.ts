@@ -1,3 +1,4 @@
+import type { Client } from '@elastic/elasticsearch';
 import { sameUserWords } from '../dictionaries/dictionary-release.ts';
 import { compareAnswers, type PreviewAnswer, type PreviewedQuery } from '../dictionaries/preview-comparison.ts';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
@@ -6,6 +7,8 @@ import { ExpectedError } from '../errors.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
 import { NOTHING_DENIED } from '../search/denied.ts';
+import { createIndexVocabularies } from '../search/index-vocabulary.ts';
+import { buildKnowledge } from '../search/query-knowledge.ts';
 import { searchProducts } from '../search/search-products.ts';
 import { readSearchRequest } from '../search/search-request.ts';
 import type { Caller } from '../search/visibility.ts';
@@ -47,7 +50,8 @@ export async function previewDictionaries(
   const live = await readLiveRelease(elasticsearch, prefix, storefront.id);
   const userWords = await readUserWordsOf(elasticsearch, liveAlias(prefix, storefront.id));
   if (live === null || userWords === null) throw nothingLive(storefront.id);
-  const { synonyms } = (await readRelease(elasticsearch, prefix, live)).dictionaries;
+  const released = (await readRelease(elasticsearch, prefix, live)).dictionaries;
+  const { synonyms } = released;
   const caller: Caller = {
     now: now(),
     channel: 'web',
@@ -56,19 +60,20 @@ export async function previewDictionaries(
     staff: false,
     denied: NOTHING_DENIED,
   };
-  const ask = (index: PreviewIndex) => answersOf(services, storefront, index, caller, queries);
+  const ask = (index: PreviewIndex, dictionaries: StorefrontDictionaries) =>
+    answersOf({ elasticsearch, storefront, index, dictionaries, caller }, queries);
 
   const copy = await createPreviewIndex(services, storefront, { userWords, synonyms }, { caller, products });
   try {
-    const before = await ask(copy);
+    const before = await ask(copy, released);
     let after: readonly PreviewAnswer[];
     if (sameUserWords({ userWords }, draft)) {
       await copy.useSynonyms(draft.synonyms);
-      after = await ask(copy);
+      after = await ask(copy, draft);
     } else {
       const second = await createPreviewIndex(services, storefront, draft, { caller, products });
       try {
-        after = await ask(second);
+        after = await ask(second, draft);
       } finally {
         await second.remove();
       }
@@ -84,20 +89,26 @@ export async function previewDictionaries(
 
 const NOTHING: PreviewAnswer = { total: 0, stage: '', products: [] };
 
-async function answersOf(
-  { elasticsearch }: PreviewServices,
-  storefront: Storefront,
-  { name }: PreviewIndex,
-  caller: Caller,
-  queries: readonly string[],
-): Promise<readonly PreviewAnswer[]> {
+interface Trial {
+  readonly elasticsearch: Client;
+  readonly storefront: Storefront;
+  readonly index: PreviewIndex;
+  readonly dictionaries: StorefrontDictionaries;
+  readonly caller: Caller;
+}
+
+async function answersOf(trial: Trial, queries: readonly string[]): Promise<readonly PreviewAnswer[]> {
+  const { elasticsearch, storefront, index, dictionaries, caller } = trial;
+  const release = { index: index.name, run: null, dictionaries: null };
+  const vocabulary = await createIndexVocabularies(elasticsearch)(index.name);
+  const knowledge = buildKnowledge(vocabulary, { ...dictionaries, number: null });
   const answers: PreviewAnswer[] = [];
   for (let first = 0; first < queries.length; first += SEARCHES_AT_ONCE) {
     const some = queries.slice(first, first + SEARCHES_AT_ONCE).map(async (q): Promise<PreviewAnswer> => {
       const request = { ...readSearchRequest({ q }, storefront), page: { number: 1, size: FOUND } };
-      const release = { index: name, run: null, dictionaries: null };
-      const { total, query, hits } = await searchProducts(elasticsearch, release, storefront, request, caller);
-      return { total, stage: query.stage, products: hits.map(({ id, name }) => ({ id, name })) };
+      const answer = await searchProducts(elasticsearch, release, storefront, request, caller, [], knowledge);
+      const products = answer.hits.map(({ id, name }) => ({ id, name }));
+      return { total: answer.total, stage: answer.query.stage, products };
     });
     answers.push(...(await Promise.all(some)));
   }

@@ -110,26 +110,32 @@ it.each([
   expect(await lint(files)).toEqual(expected);
 });
 
+const NONE: ReadonlySet<string> = new Set();
+
 it('a user word cuts a word where it begins or ends inside of one of its tokens', () => {
   const tokens = (...placed: [string, number, number][]) =>
     placed.map(([token, start, end]) => ({ token, start, end }));
   const watch = tokens(['하나', 0, 2], ['시계', 2, 4]);
   const cut = tokens(['하', 0, 1], ['나시', 1, 3], ['계', 3, 4]);
-  expect(wordCut('하나시계', '나시', [], watch, cut)).toEqual({
+  expect(wordCut('하나시계', '나시', [], NONE, watch, cut)).toEqual({
     text: '하나시계',
     before: ['하나', '시계'],
     after: ['하', '나시', '계'],
   });
   // A longer word of the dictionary covers the place: nothing is cut.
-  expect(wordCut('하나시계', '나시', [], watch, watch)).toBeNull();
-  expect(wordCut('하나시계', '나시', ['하나시계'], watch, cut)).toBeNull();
-  expect(wordCut('하나시계', '나시', ['나이키', '시계'], watch, cut)).not.toBeNull();
+  expect(wordCut('하나시계', '나시', [], NONE, watch, watch)).toBeNull();
+  expect(wordCut('하나시계', '나시', ['하나시계'], NONE, watch, cut)).toBeNull();
+  expect(wordCut('하나시계', '나시', ['나이키', '시계'], NONE, watch, cut)).not.toBeNull();
   // It joins whole tokens.
   const parted = tokens(['커버', 0, 2], ['낫', 2, 3], ['맨투맨', 3, 6]);
   const joined = tokens(['커버낫', 0, 3], ['맨투맨', 3, 6]);
-  expect(wordCut('커버낫맨투맨', '커버낫', [], parted, joined)).toBeNull();
+  expect(wordCut('커버낫맨투맨', '커버낫', [], NONE, parted, joined)).toBeNull();
   // A compound that shadows a longer one: 티셔츠 is no token any more.
   const tee = tokens(['반', 0, 1], ['팔', 1, 2], ['티셔츠', 2, 5]);
   const shadowed = tokens(['반팔', 0, 2], ['티', 2, 3], ['셔츠', 3, 5]);
-  expect(wordCut('반팔티셔츠', '반팔티 반팔 티', [], tee, shadowed)).not.toBeNull();
+  expect(wordCut('반팔티셔츠', '반팔티 반팔 티', [], new Set(['티셔츠']), tee, shadowed)).not.toBeNull();
+  // It mends a wrong split.
+  const wrong = tokens(['키즈원', 0, 3], ['피스', 3, 5]);
+  const mended = tokens(['키즈', 0, 2], ['원피스', 2, 5]);
+  expect(wordCut('키즈원피스', '원피스', [], NONE, wrong, mended)).toBeNull();
 });
