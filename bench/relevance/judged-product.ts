@@ -1,0 +1,71 @@
+import type { Pool, RowDataPacket } from 'mysql2/promise';
+import type { Storefront } from '../../src/storefronts/storefront.ts';
+import { judgeBySql, keyOf } from '../../test/oracle/oracle.ts';
+
+/** What a product of the demo catalogue was made from. Its title plays no part in any judgement. */
+export interface Attributes {
+  readonly item: string;
+  readonly category: number;
+  readonly parentCategory: number;
+  readonly brand: number;
+  readonly gender: string;
+  readonly age: string;
+  readonly season: string;
+  readonly fit: string;
+  readonly fabric: string;
+  readonly pattern: string;
+  readonly colours: readonly string[];
+  readonly length: string;
+  readonly features: readonly string[];
+  readonly delivery: string;
+}
+
+/** A product as a storefront may show it. */
+export interface JudgedProduct extends Attributes {
+  readonly id: number;
+  /** Whether an unknown shopper of the web may find it: worked out by SQL that shares no code with the product. */
+  readonly found: boolean;
+  readonly soldOut: boolean;
+  readonly price: number | null;
+  /** Of displayed options. */
+  readonly sizesInStock: readonly string[];
+}
+
+export type JudgedCatalogue = ReadonlyMap<string, readonly JudgedProduct[]>;
+
+/** Every product of each storefront's catalogue, also those that must not be found, by id. @param at epoch milliseconds */
+export async function judgeCatalogue(
+  database: Pool,
+  storefronts: readonly Storefront[],
+  at: number,
+): Promise<JudgedCatalogue> {
+  const judgements = await judgeBySql(database, storefronts, at);
+  const [attributes] = await database.query<({ product_id: number; attributes: unknown } & RowDataPacket)[]>(
+    'SELECT product_id, attributes FROM product_attributes ORDER BY product_id',
+  );
+  const [options] = await database.query<({ product_id: number; sizes: string } & RowDataPacket)[]>(
+    'SELECT product_id, GROUP_CONCAT(DISTINCT size) AS sizes FROM product_options WHERE displayed AND stock > 0 GROUP BY product_id',
+  );
+  const sizes = new Map(options.map((row) => [row.product_id, row.sizes.split(',')]));
+  return new Map(
+    storefronts.map(({ id: storefront }) => [
+      storefront,
+      attributes.map((row): JudgedProduct => {
+        const judgement = judgements.get(keyOf(row.product_id, storefront));
+        return {
+          ...parse(row.attributes),
+          id: row.product_id,
+          found: judgement?.found ?? false,
+          soldOut: judgement?.soldOut ?? true,
+          price: judgement?.price ?? null,
+          sizesInStock: sizes.get(row.product_id) ?? [],
+        };
+      }),
+    ]),
+  );
+}
+
+/** MySQL gives JSON as an object, MariaDB as text. */
+function parse(value: unknown): Attributes {
+  return (typeof value === 'string' ? JSON.parse(value) : value) as Attributes;
+}
