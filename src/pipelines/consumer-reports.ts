@@ -17,6 +17,7 @@ export interface ConsumerReports {
   queueTrouble(error: unknown): void;
   sweepTrouble(error: unknown): void;
   denyListTrouble(error: unknown): void;
+  merchandisingTrouble(error: unknown): void;
   failed(error: unknown): Promise<void>;
   /** Once a second: gauges, and the alert of an outage that lasts. */
   tick(parts: { readonly circuit: Circuit; readonly holders: Readonly<Record<Lane, MessageHolder>> }): void;
@@ -140,6 +141,10 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     denyListTrouble(error) {
       metrics.retries.inc({ cause: 'deny-list' });
       warn('deny-list', error, 'What is hidden could not be looked at or written down; it is tried again.');
+    },
+    merchandisingTrouble(error) {
+      metrics.retries.inc({ cause: 'merchandising' });
+      warn('merchandising', error, 'Merchandising could not be published; it is tried again.');
     },
     async failed(error) {
       const reason = say(error instanceof FinalFailure ? error.cause : error);

@@ -23,6 +23,7 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
+import { startMerchandisingPoll } from './merchandising-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
 import { startTransitionSweeper } from './transition-sweeper.ts';
 
@@ -193,6 +194,18 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     onError: (error) => reports.denyListTrouble(error),
   });
 
+  const merchandising = startMerchandisingPoll({
+    pool: services.watch.pool,
+    queries: services.batch.queries,
+    elasticsearch: services.batch.elasticsearch,
+    prefix: services.batch.prefix,
+    storefronts: [...services.batch.storefronts.keys()],
+    now,
+    alerts: services.alerts,
+    logger,
+    onError: (error) => reports.merchandisingTrouble(error),
+  });
+
   const mayReceive = (lane: Lane): boolean =>
     !circuit.isOpen &&
     failure === null &&
@@ -230,7 +243,8 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), sweeper.stop(), denyLists.stop()]));
+    const watching = [sweeper.stop(), denyLists.stop(), merchandising.stop()];
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
     clearInterval(heartbeat);
     clearInterval(tick);
     clearInterval(guarding);

@@ -1,17 +1,21 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAlerts } from '../../src/alerts.ts';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { createMySqlPool } from '../../src/clients/mysql.ts';
+import { slackFor } from '../../src/clients/slack.ts';
 import { registerMerchandising } from '../../src/commands/merchandising.ts';
 import { readSourceQueries } from '../../src/extract/source-queries.ts';
 import { stateIndex } from '../../src/indices/index-name.ts';
 import { createLogger } from '../../src/logger.ts';
+import { startMerchandisingPoll } from '../../src/pipelines/merchandising-poll.ts';
 import { publishMerchandising, type PublishServices } from '../../src/pipelines/publish-merchandising.ts';
 import { createResources } from '../../src/resources.ts';
 import { createMerchandisingCache } from '../../src/search/merchandising-cache.ts';
 import type { SearchResult } from '../../src/search/search-products.ts';
 import { runCommand } from '../support/run-command.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { slackMessages } from '../support/slack-messages.ts';
 
 const resources = createResources();
 let shop: Shop;
@@ -55,7 +59,7 @@ describe('merchandising add, remove and undo', () => {
     try {
       cache.start();
       const until = async (count: number) => {
-        const deadline = Date.now() + 2_000;
+        const deadline = Date.now() + 10_000;
         while (cache.rulesOf('brandi').length !== count && Date.now() < deadline)
           await new Promise((r) => setTimeout(r, 20));
         expect(cache.rulesOf('brandi')).toHaveLength(count);
@@ -118,6 +122,35 @@ describe('publishing', () => {
     expect(hiver).toMatchObject({ rules: 0 });
     expect((await publishMerchandising(services)).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
     await shop.database.query('DELETE FROM merchandising');
+  });
+
+  it('follows what is written into the table by anybody, and tells people what it ignores', async () => {
+    const { cache, close } = await openCache();
+    const logger = createLogger({ level: 'silent', name: 'test' });
+    const alerts = createAlerts({ slack: slackFor(shop.config), channel: shop.config.SLACK_CHANNEL, logger });
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    const poll = startMerchandisingPoll({ ...services, alerts, logger, onError, everyMs: 50 });
+    try {
+      await shop.database.query(
+        `INSERT INTO merchandising (storefront_id, kind, query_text, product_id, created_by, reason)
+         VALUES ('hiver', 'hide', '코트', 5, 'x', 'x'), ('hiver', 'pin', '코트', 6, 'x', 'x')`,
+      );
+      await vi.waitFor(async () => {
+        await cache.refresh();
+        expect(cache.rulesOf('hiver')).toMatchObject([{ kind: 'hide', product: 5 }]);
+      }, 10_000);
+      await vi.waitFor(async () => {
+        const told = (await slackMessages(shop)).filter((text) => text.includes('merchandising in hiver'));
+        expect(told).toHaveLength(1);
+        expect(told[0]).toContain('its position is not 1 to 100');
+      }, 10_000);
+    } finally {
+      await poll.stop();
+      await close();
+      await shop.database.query('DELETE FROM merchandising');
+    }
+    expect(errors).toEqual([]);
   });
 
   it('never ends with older rows, however many publish at once', async () => {
