@@ -82,7 +82,10 @@ export async function openConsumer(
   );
   const elasticsearch = resources.use(elasticsearchFor(config, 'consumer'), (opened) => opened.close());
   const sqs = resources.use(createSqs(config), (opened) => opened.destroy());
-  const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
+  const alerts = resources.use(
+    createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger }),
+    (opened) => opened.close(),
+  );
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 

@@ -23,9 +23,8 @@ export interface ConsumerReports {
   tick(parts: { readonly circuit: Circuit; readonly holders: Readonly<Record<Lane, MessageHolder>> }): void;
 }
 
-/** The same line or alert again, no sooner than this. */
+/** The same line again, no sooner than this. */
 const REPEAT_LOG_MS = 10_000;
-const REPEAT_ALERT_MS = 600_000;
 
 export function createConsumerReports(services: IncrementalServices): ConsumerReports {
   const { metrics, logger, alerts, tuning } = services;
@@ -43,14 +42,12 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     if (times > 0) logger.warn({ reason: say(error), times }, text);
   };
   const rejectedAlert = (storefront: string, cause: string): void => {
-    const times = limit(`rejected:${cause}`, REPEAT_ALERT_MS);
-    if (times === 0) return;
     void alerts.send({
       severity: 'warning',
       cause: `rejected:${cause}`,
       title: `Set aside: ${cause}`,
       lines: [
-        `${times} so far${storefront === '' ? '' : `, the latest in ${storefront}`}. All else goes on.`,
+        `${storefront === '' ? '' : `The latest is in ${storefront}. `}All else goes on.`,
         'storefront-search rejected list shows them; after a correction: storefront-search rejected redrive --cause ...',
       ],
     });

@@ -16,7 +16,7 @@ export interface ProductProcess {
   readonly tail: () => string;
   readonly exit: Promise<number | null>;
   signal(name: NodeJS.Signals): void;
-  /** Waits until it has written this. @throws Error when it ends before, or after half a minute */
+  /** Waits until it has written this, near its start. @throws Error when it ends before, or after half a minute */
   says(text: string): Promise<void>;
 }
 
@@ -36,11 +36,13 @@ export function startProduct(config: Config, args: readonly string[], script?: s
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let head = '';
   let tail = '';
   let lines = 0;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       lines += text.split('\n').length - 1;
+      head = (head + text).slice(0, TAIL);
       tail = (tail + text).slice(-TAIL);
     });
   }
@@ -57,7 +59,7 @@ export function startProduct(config: Config, args: readonly string[], script?: s
     signal: (name) => void child.kill(name),
     async says(text) {
       const giveUpAt = performance.now() + START_MS;
-      while (!tail.includes(text)) {
+      while (!head.includes(text)) {
         if (!running()) throw new Error(`${args.join(' ')} ended: ${tail.slice(-2_000)}`);
         if (performance.now() > giveUpAt)
           throw new Error(`${args.join(' ')} did not say "${text}": ${tail.slice(-2_000)}`);

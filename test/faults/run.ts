@@ -28,6 +28,9 @@ function log(line: string): void {
 
 async function runAll({ trials, seed, fault, products, prove }: Options): Promise<boolean> {
   log(`seed ${seed}`);
+  let interrupted = false;
+  // The processes that it started must not outlive it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
   const rig = await openRig({ products, onStep: log });
   let passed = 0;
   let failed = 0;
@@ -38,7 +41,7 @@ async function runAll({ trials, seed, fault, products, prove }: Options): Promis
       passed += missed.passed;
       failed += missed.failed;
     }
-    for (let trial = 0; trial < trials; trial++) {
+    for (let trial = 0; trial < trials && !interrupted; trial++) {
       const chosen = chooseFault(fault, seed, trial);
       const outcome = await runTrial(rig, chosen, seed, trial);
       if (outcome === null) passed += 1;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../demo/generate/random.ts';
 import type { Shop } from '../support/shop-on-stack.ts';
 import { readVersion } from './database.ts';
@@ -107,15 +107,17 @@ async function changeRows(
   id: number,
   known: Known,
 ): Promise<number[]> {
-  const run = (sql: string, values: readonly unknown[]) => connection.query(sql, [...values]);
+  /** @returns the product, unless there was no row to change: then there is nothing to tell */
+  const run = async (sql: string, values: readonly unknown[]): Promise<number[]> => {
+    const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, [...values]);
+    return affectedRows > 0 ? [id] : [];
+  };
   switch (kind) {
     case 'product':
     case 'rolled-back':
-      await run(...productChange(random, id));
-      return [id];
+      return run(...productChange(random, id));
     case 'child':
-      await run(...childChange(random, id));
-      return [id];
+      return run(...childChange(random, id));
     case 'shared':
       await run(...sharedChange(random, known));
       return [];
