@@ -38,6 +38,8 @@ export interface ApiDependencies {
   readonly now: () => number;
   /** Of one API key; more are answered with 429. */
   readonly requestsPerSecond: number;
+  /** A process that is later than this with its own timers refuses searches; 0: never. 1,000 by default. */
+  readonly maxEventLoopDelayMs?: number;
 }
 
 /** A request, from its first byte on. */
@@ -85,8 +87,8 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
   await app.register(cors, {
     // A key comes in a header that pages must set themselves: nothing rides on cookies.
     origin: '*',
-    methods: ['GET'],
-    allowedHeaders: ['authorization', 'x-api-key', 'x-search-context'],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-search-context'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });

@@ -75,7 +75,8 @@ function answerTo(error: unknown): Answer {
   }
   if (!isFastifyError(error)) return { problem: 'internal-error', detail: HIDDEN };
   if (error.validation !== undefined) {
-    const errors = error.validation.map((issue) => describeIssue(issue));
+    const inBody = error.validationContext === 'body';
+    const errors = error.validation.map((issue) => (inBody ? describeBodyIssue(issue) : describeIssue(issue)));
     return {
       problem: 'request-invalid',
       detail: errors.map(({ parameter, message }) => `${parameter} ${message}`).join('; '),
@@ -92,6 +93,15 @@ function isFastifyError(error: unknown): error is FastifyError {
 }
 
 type Issue = NonNullable<FastifyError['validation']>[number];
+
+/** As `describeIssue`, with the whole place in the body: requests[0].params.hitsPerPage. */
+function describeBodyIssue(issue: Issue): { parameter: string; message: string } {
+  const steps = issue.instancePath.split('/').slice(1);
+  const { additionalProperty, missingProperty } = issue.params;
+  for (const property of [additionalProperty, missingProperty]) if (typeof property === 'string') steps.push(property);
+  const parameter = steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('');
+  return { parameter: parameter.slice(1) || 'body', message: describeIssue(issue).message };
+}
 
 /** `/size must be <= 100` as the parameter and the sentence. */
 function describeIssue(issue: Issue): { parameter: string; message: string } {

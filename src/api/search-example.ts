@@ -35,6 +35,8 @@ export const SEARCH_EXAMPLE: SearchResult = {
     brand: [{ value: '201', label: '나이키', count: 13 }],
     colour: [{ value: 'black', label: 'black', count: 71 }],
     size: [{ value: 'M', label: 'M', count: 120 }],
+    gender: [{ value: 'female', label: 'female', count: 154 }],
+    delivery: [{ value: 'today', label: 'today', count: 52 }],
     price: {
       bands: [
         { from: null, to: 10000, count: 31 },

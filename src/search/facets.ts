@@ -19,6 +19,8 @@ export const FacetsSchema = Type.Object({
   brand: Type.Array(FacetValueSchema),
   colour: Type.Array(FacetValueSchema),
   size: Type.Array(FacetValueSchema, { description: 'Sizes in stock; the filter is optionSize.' }),
+  gender: Type.Array(FacetValueSchema),
+  delivery: Type.Array(FacetValueSchema),
   price: Type.Object({
     bands: Type.Array(PriceBandSchema),
     min: Type.Union([Type.Integer(), Type.Null()]),
@@ -31,6 +33,8 @@ export const NO_FACETS: Facets = {
   brand: [],
   colour: [],
   size: [],
+  gender: [],
+  delivery: [],
   price: { bands: [], min: null, max: null },
 };
 type FacetValue = Static<typeof FacetValueSchema>;
@@ -42,6 +46,8 @@ export interface FacetAggregations {
   readonly brand: { readonly values: Buckets<{ readonly label: Buckets }> };
   readonly colour: { readonly values: Buckets };
   readonly optionSize: { readonly values: Buckets };
+  readonly gender: { readonly values: Buckets };
+  readonly delivery: { readonly values: Buckets };
   readonly price: {
     readonly bands: { readonly buckets: readonly { from?: number; to?: number; doc_count: number }[] };
     readonly bounds: { readonly min: number | null; readonly max: number | null };
@@ -74,6 +80,8 @@ export function readFacets(answer: FacetAggregations, isHidden: (path: string) =
     brand: answer.brand.values.buckets.map((bucket) => valueOf(bucket, bucket.label.buckets[0]?.key)),
     colour: answer.colour.values.buckets.map((bucket) => valueOf(bucket)),
     size: answer.optionSize.values.buckets.map((bucket) => valueOf(bucket)),
+    gender: answer.gender.values.buckets.map((bucket) => valueOf(bucket)),
+    delivery: answer.delivery.values.buckets.map((bucket) => valueOf(bucket)),
     price: {
       // Elasticsearch's bounds are [from, to): ours are inclusive, as the filters are.
       bands: bands.buckets.map(({ from, to, doc_count }) => ({

@@ -203,6 +203,8 @@ function facets(filters: Filters, picked: readonly PickedFilter[], storefront: S
     }),
     ...facet('colour', { values: { terms: { field: 'colourGroups', size } } }),
     ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size } } }),
+    ...facet('gender', { values: { terms: { field: 'gender', size } } }),
+    ...facet('delivery', { values: { terms: { field: 'delivery', size } } }),
     ...facet('price', {
       bands: { range: { field: 'price', ranges: bandRanges(priceBands) } },
       bounds: { stats: { field: 'price' } },

@@ -3,7 +3,7 @@ import { ExpectedError } from '../errors.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { type QueryText, readQueryText } from './query-text.ts';
 
-const SORTS = ['recommended', 'popular', 'newest', 'price_asc', 'price_desc', 'discount', 'reviews'] as const;
+export const SORTS = ['recommended', 'popular', 'newest', 'price_asc', 'price_desc', 'discount', 'reviews'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Elasticsearch's own window: what lies beyond is reached by a narrower query. */

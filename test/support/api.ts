@@ -52,6 +52,8 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     logger,
     now: () => NOW,
     requestsPerSecond: 1_000,
+    // The machine of the tests may be busy with something else.
+    maxEventLoopDelayMs: 0,
     ...overrides,
   });
   return {

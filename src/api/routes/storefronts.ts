@@ -10,14 +10,20 @@ import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
 import { CONTEXT_HEADER, readCallerContext } from '../caller-context.ts';
 import { ProblemError } from '../problems.ts';
+import { registerInstantSearch } from './instantsearch.ts';
+import { registerLists } from './lists.ts';
+import { registerMultiSearch } from './multi-search.ts';
 import { registerExplanation } from './operator/explanation.ts';
 import { registerPoliciesDiff } from './operator/policies-diff.ts';
-import { registerProducts } from './products.ts';
+import { type ProductRoutes, registerProducts } from './products.ts';
 
 /** Everything below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
 export async function registerStorefronts(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
   scope.decorateRequest('access', null);
-  await scope.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 1 });
+  await scope.register(underPressure, {
+    maxEventLoopDelay: dependencies.maxEventLoopDelayMs ?? 1_000,
+    retryAfter: 1,
+  });
   scope.addHook('onRequest', async (request) => {
     const access = authenticate(request, dependencies.keys, dependencies.storefronts);
     const header = request.headers[CONTEXT_HEADER];
@@ -44,11 +50,15 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   });
   const { elasticsearch, prefix } = dependencies;
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
-  registerProducts(scope, {
+  const routes: ProductRoutes = {
     ...dependencies,
     resolveRelease: createReleaseResolver(elasticsearch, readPublished),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
-  });
+  };
+  registerProducts(scope, routes);
+  registerLists(scope, routes);
+  registerMultiSearch(scope, routes);
+  registerInstantSearch(scope, routes);
   registerExplanation(scope, dependencies);
   registerPoliciesDiff(scope, dependencies);
 }

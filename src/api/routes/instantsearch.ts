@@ -1,0 +1,32 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { createFacetLabels } from '../../search/facet-labels.ts';
+import { instantSearch } from '../../search/instantsearch.ts';
+import { InstantSearchBodySchema, readInstantSearch } from '../../search/instantsearch-request.ts';
+import { InstantSearchAnswerSchema } from '../../search/instantsearch-result.ts';
+import { accessOf } from '../authenticate.ts';
+import type { ProductRoutes } from './products.ts';
+import { openSearchContext } from './search-context.ts';
+import { BODY_PROBLEMS, STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';
+
+/** POST /v1/storefronts/{storefront}/instantsearch: InstantSearch's requests, answered in its own form. */
+export function registerInstantSearch(scope: FastifyInstance, routes: ProductRoutes): void {
+  const readLabels = createFacetLabels(routes.elasticsearch);
+  scope.withTypeProvider<TypeBoxTypeProvider>().route({
+    method: 'POST',
+    url: '/instantsearch',
+    schema: {
+      ...STOREFRONT_ROUTE,
+      operationId: 'instantSearch',
+      summary: 'Answer InstantSearch',
+      tags: ['products'],
+      body: InstantSearchBodySchema,
+      response: { 200: InstantSearchAnswerSchema, ...BODY_PROBLEMS, ...STOREFRONT_PROBLEMS },
+    },
+    handler: async (request) => {
+      const { storefront } = accessOf(request);
+      const requests = request.body.requests.map((one) => readInstantSearch(one, storefront));
+      return instantSearch(await openSearchContext(request, routes), readLabels, requests);
+    },
+  });
+}

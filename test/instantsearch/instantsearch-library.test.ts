@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { documentBrand, productDocument } from '../support/product-document.ts';
+import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';
+
+const nike = documentBrand(201, '나이키', 'NIKE');
+const covernat = documentBrand(202, '커버낫', 'COVERNAT');
+const tops = { categoryPaths: ['100', '100>110', '100>110>113'], categoryNames: ['의류', '상의', '맨투맨'] };
+const shoes = { categoryPaths: ['200'], categoryNames: ['신발'] };
+
+const brandi = await readDemoStorefront('brandi');
+const indices = openSearchIndices();
+let api: TestApi;
+let key: string;
+
+beforeAll(async () => {
+  await indices.publish(brandi, {
+    documents: [
+      productDocument({ id: 1, name: '나이키 맨투맨', brand: nike, ...tops, price: 30_000 }),
+      productDocument({ id: 2, name: '맨투맨 기모', brand: covernat, ...tops, price: 45_000 }),
+      productDocument({ id: 3, name: '나이키 맨투맨', brand: nike, ...tops, price: 50_000, soldOut: 1 }),
+      productDocument({ id: 4, name: '맨투맨 무늬 신발', brand: nike, ...shoes, price: 90_000 }),
+    ],
+  });
+  api = await startTestApi({ indices, storefronts: [brandi] });
+  key = await api.keyFor('brandi');
+});
+afterAll(async () => {
+  await api.close();
+  await indices.remove();
+});
+
+/** As a front end has it, over HTTP. */
+const searchClient = {
+  search: async (requests: object) => {
+    const response = await api.app.inject({
+      method: 'POST',
+      url: '/v1/storefronts/brandi/instantsearch',
+      headers: { 'x-api-key': key },
+      payload: { requests },
+    });
+    expect(response.statusCode, response.body).toBe(200);
+    return response.json<object>();
+  },
+};
+
+interface Page {
+  addWidgets(widgets: readonly object[]): void;
+  start(): void;
+  dispose(): void;
+  on(event: 'render', then: () => void): void;
+  on(event: 'error', then: (error: Error) => void): void;
+  readonly mainIndex: { getResults(): Results | null };
+}
+interface Results {
+  readonly hits: readonly { readonly objectID: string }[];
+  getFacetValues(name: string, options: object): unknown;
+  getFacetStats(name: string): unknown;
+}
+
+describe('InstantSearch itself', () => {
+  const require = createRequire(import.meta.url);
+  const { default: instantsearch } = require('instantsearch.js') as { default: (options: object) => Page };
+  const connectors = require('instantsearch.js/cjs/connectors') as Record<
+    string,
+    (render: () => void) => (options: object) => object
+  >;
+  const widget = (name: string, options: object): object => connectors[name]?.(() => undefined)(options) ?? {};
+
+  it('finds, counts and refines through the search client of the documentation', async () => {
+    const page = instantsearch({
+      indexName: 'brandi',
+      searchClient,
+      initialUiState: {
+        brandi: {
+          query: '맨투맨',
+          refinementList: { brand: ['나이키'] },
+          hierarchicalMenu: { 'category.lvl0': ['의류', '상의'] },
+          range: { price: '10000:60000' },
+        },
+      },
+    });
+    page.addWidgets([
+      widget('connectSearchBox', {}),
+      widget('connectHits', {}),
+      widget('connectRefinementList', { attribute: 'brand' }),
+      widget('connectRefinementList', { attribute: 'colour' }),
+      widget('connectHierarchicalMenu', { attributes: ['category.lvl0', 'category.lvl1', 'category.lvl2'] }),
+      widget('connectRange', { attribute: 'price' }),
+      widget('connectToggleRefinement', { attribute: 'inStock' }),
+    ]);
+    const results = await new Promise<Results>((resolve, reject) => {
+      page.on('error', reject);
+      page.on('render', () => {
+        const found = page.mainIndex.getResults();
+        if (found !== null) resolve(found);
+      });
+      page.start();
+    });
+    page.dispose();
+    expect(results.hits.map(({ objectID }) => objectID)).toEqual(['1', '3']);
+    expect(results.getFacetValues('brand', {})).toMatchObject([
+      { name: '나이키', count: 2, isRefined: true },
+      { name: '커버낫', count: 1, isRefined: false },
+    ]);
+    expect(results.getFacetValues('category.lvl0', {})).toMatchObject({
+      data: [
+        {
+          name: '의류',
+          isRefined: true,
+          data: [{ name: '상의', isRefined: true, count: 2, data: [{ name: '맨투맨', count: 2 }] }],
+        },
+      ],
+    });
+    expect(results.getFacetStats('price')).toEqual({ min: 30_000, max: 50_000 });
+  });
+});
