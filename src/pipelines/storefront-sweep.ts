@@ -9,17 +9,27 @@ import type { SweeperServices } from './transition-sweeper.ts';
 /** The sweep of one storefront: passes over what is due, page by page, what shoppers see most first. */
 export interface StorefrontSweep {
   /**
-   * Indexes the next page again.
+   * Indexes the next pages again, for about a second.
    *
    * @param indices its write targets
    * @param now the primary's clock
    * @returns whether there is more to do at once
    */
-  nextPage(indices: readonly string[], now: number): Promise<boolean>;
+  goOn(indices: readonly string[], now: number): Promise<boolean>;
   /** Nothing is due any more, or another consumer sweeps it. */
   reset(): void;
 }
 
+/** The pages of one call. */
+interface Turn {
+  readonly all: Promise<void>[];
+  /** Those that are not done; they never reject. */
+  readonly running: Set<Promise<unknown>>;
+}
+
+const TURN_MS = 1_000;
+/** While one page is written, the next is read. */
+const PAGES_AT_ONCE = 2;
 /** Pages whose building and warm indices may still be written to while the next one is begun: memory is bounded. */
 const PAGES_BEHIND = 2;
 /** A pass that found only what was tried before is not repeated at once. */
@@ -78,20 +88,42 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
     after = null;
   }
 
-  return {
-    async nextPage(indices, now) {
-      if (performance.now() < restUntil) return false;
-      // A product that is due in every target is found in each of them.
-      const page = await readDue(elasticsearch, indices, now, { size: tuning.pageIds * indices.length, after });
-      const chosen = attempts.choose(page.due, now);
+  /** @returns whether there is another page */
+  async function startNextPage(indices: readonly string[], now: number, turn: Turn): Promise<boolean> {
+    // A product that is due in every target is found in each of them.
+    const page = await readDue(elasticsearch, indices, now, { size: tuning.pageIds * indices.length, after });
+    const chosen = attempts.choose(page.due, now);
+    for (let at = 0; at < chosen.length; at += tuning.pageIds) {
+      if (turn.running.size >= PAGES_AT_ONCE) await Promise.race(turn.running);
       await waitForOthers(PAGES_BEHIND);
-      for (let at = 0; at < chosen.length; at += tuning.pageIds) {
-        await index(chosen.slice(at, at + tuning.pageIds), now);
+      const work = index(chosen.slice(at, at + tuning.pageIds), now);
+      turn.all.push(work);
+      const settled: Promise<unknown> = work.then(
+        () => turn.running.delete(settled),
+        () => turn.running.delete(settled),
+      );
+      turn.running.add(settled);
+    }
+    after = page.next;
+    return after !== null;
+  }
+
+  return {
+    async goOn(indices, now) {
+      if (performance.now() < restUntil) return false;
+      const until = performance.now() + TURN_MS;
+      const turn: Turn = { all: [], running: new Set() };
+      let more: boolean;
+      try {
+        do more = await startNextPage(indices, now, turn);
+        while (more && performance.now() < until);
+      } finally {
+        // Also when one fails: whoever looks next must not meet the others half-way.
+        await Promise.allSettled(turn.all);
       }
-      after = page.next;
-      if (after !== null) return true;
-      await endPass(indices);
-      return false;
+      await Promise.all(turn.all);
+      if (!more) await endPass(indices);
+      return more;
     },
     reset() {
       attempts.clear();

@@ -23,13 +23,13 @@ export interface SweeperServices {
 export interface SweeperTuning {
   /** Between two looks while nothing is due. */
   readonly everyMs: number;
-  /** Products that are indexed at a time: changes get their turn in between. */
+  /** Products that are indexed at a time. */
   readonly pageIds: number;
   /** How long a page waits for building and warm indices before the next one is begun. */
   readonly othersPatienceMs: number;
 }
 
-export const DEFAULT_SWEEPER_TUNING: SweeperTuning = { everyMs: 1_000, pageIds: 500, othersPatienceMs: 5_000 };
+export const DEFAULT_SWEEPER_TUNING: SweeperTuning = { everyMs: 1_000, pageIds: 1_000, othersPatienceMs: 5_000 };
 
 /** The sweeper at work. */
 export interface TransitionSweeper {
@@ -67,7 +67,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
     await Promise.allSettled(sweeps.map(({ claim }) => claim.release()));
   }
 
-  /** One page of each storefront, so that none waits for another. @returns whether anything is left to do at once */
+  /** A second's work of each storefront, so that none waits long for another. @returns whether anything is left to do at once */
   async function round(): Promise<boolean> {
     const mine = new Map<string, StorefrontSweep>();
     for (const { storefront, sweep, claim } of sweeps) {
@@ -89,7 +89,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
       const sweep = mine.get(id);
       if (sweep === undefined) continue;
       if (counts.length === 0) sweep.reset();
-      else more = (await sweep.nextPage(namesOf(target), now)) || more;
+      else more = (await sweep.goOn(namesOf(target), now)) || more;
     }
     return more;
   }

@@ -6,13 +6,14 @@ import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
 import type { Shop } from '../support/shop.ts';
 import { createLargeShop, percentile, startConsumerProcess, STOREFRONT, writeTargetsOf } from './large-shop.ts';
 
-const PRODUCTS = 51_000;
-const LARGE = 50_000;
+/** Fewer only to try it out: the proof is about 50,000. */
+const LARGE = Number(process.env['STOREFRONT_SEARCH_PRODUCTS'] ?? 50_000);
+const PRODUCTS = LARGE + 1_000;
 const TRIALS = 100;
 
 let shop: Shop;
-let stopConsumer: () => Promise<void>;
-let servers: readonly ApiProcess[];
+let stopConsumer = () => Promise.resolve();
+let servers: readonly ApiProcess[] = [];
 let key: string;
 let large: number;
 let small: number;

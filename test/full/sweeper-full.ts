@@ -5,13 +5,14 @@ import { countDue } from '../../src/indices/due-documents.ts';
 import type { Shop } from '../support/shop.ts';
 import { createLargeShop, startConsumerProcess, STOREFRONT, writeTargetsOf } from './large-shop.ts';
 
-const PRODUCTS = 50_000;
+/** Fewer only to try it out: the proof is about 50,000. */
+const PRODUCTS = Number(process.env['STOREFRONT_SEARCH_PRODUCTS'] ?? 50_000);
 /** Time for building both indices before the moment comes. */
 const SECONDS_AHEAD = Number(process.env['STOREFRONT_SEARCH_SECONDS_AHEAD'] ?? 240);
-const MOST_SHOWN = 1_000;
+const MOST_SHOWN = 500;
 
 let shop: Shop;
-let stopConsumer: () => Promise<void>;
+let stopConsumer = () => Promise.resolve();
 beforeAll(async () => {
   shop = await createLargeShop('sweepfull', PRODUCTS);
 });
