@@ -129,7 +129,7 @@ async function* idBatches({ pool, queries }: DiffServices, share: number): Async
 }
 
 /** Between 0 and 1, evenly spread and always the same for an id: the same products at every run. */
-export function placeOf(id: number): number {
+function placeOf(id: number): number {
   let mixed = (id % 4_294_967_291) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);

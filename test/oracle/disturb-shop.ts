@@ -30,7 +30,7 @@ function bound(random: Random, around: number, days: number): string | null {
   return dateTime(seconds * 1_000);
 }
 
-export function dateTime(moment: number): string {
+function dateTime(moment: number): string {
   return new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
 }
 
