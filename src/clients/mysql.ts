@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
 import { ExpectedError } from '../errors.ts';
 
@@ -8,7 +9,12 @@ export interface MySqlPoolOptions {
   readonly connectionLimit: number;
   /** A statement that runs longer is stopped by the server (MySQL stops only SELECTs); none by default. */
   readonly statementTimeoutMs?: number;
+  /** A connection on which nothing arrives for so long is lost; 10 s above the statements' limit, or 2 minutes. */
+  readonly silenceMs?: number;
 }
+
+const SILENCE_MS = 120_000;
+const SILENCE_ABOVE_STATEMENT_MS = 10_000;
 
 /**
  * Connections to `url` (mysql://user:password@host:port/database, and `?ssl=true` to verify against the system's
@@ -19,7 +25,11 @@ export interface MySqlPoolOptions {
  *
  * @throws ExpectedError configuration-invalid when `url` is not an address
  */
-export function createMySqlPool(url: string, { connectionLimit, statementTimeoutMs }: MySqlPoolOptions): Pool {
+export function createMySqlPool(url: string, options: MySqlPoolOptions): Pool {
+  const { connectionLimit, statementTimeoutMs } = options;
+  const silenceMs =
+    options.silenceMs ??
+    (statementTimeoutMs === undefined ? SILENCE_MS : statementTimeoutMs + SILENCE_ABOVE_STATEMENT_MS);
   const pool = createPool({
     ...connectionOptions(readMySqlUrl(url)),
     connectionLimit,
@@ -34,8 +44,9 @@ export function createMySqlPool(url: string, { connectionLimit, statementTimeout
     enableKeepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
   });
-  const session = sessionStatement(statementTimeoutMs);
+  const session = sessionStatement(statementTimeoutMs, silenceMs);
   pool.pool.on('connection', (connection) => {
+    endSilence(connection, silenceMs);
     // Queued before the first query of whoever asked for the connection. A session in another time zone would shift
     // every period silently, so a connection that can't be set is of no use.
     connection.query(session, (error) => {
@@ -45,11 +56,27 @@ export function createMySqlPool(url: string, { connectionLimit, statementTimeout
   return pool;
 }
 
-/** MariaDB and MySQL name the limit differently; each reads only its own kind of comment. */
-function sessionStatement(statementTimeoutMs: number | undefined): string {
-  if (statementTimeoutMs === undefined) return "SET time_zone = '+00:00'";
+/**
+ * A half-open connection never answers and never fails: whoever waits for it would wait for ever. The driver's own
+ * timeout is a query's; this one is the connection's, and ends what waits with an error that is retriable.
+ */
+function endSilence(connection: object, silenceMs: number): void {
+  const stream: unknown = 'stream' in connection ? connection.stream : undefined;
+  if (!(stream instanceof Socket)) throw new Error('mysql2 keeps its socket elsewhere now: look for it.');
+  stream.setTimeout(silenceMs, () => {
+    stream.destroy(Object.assign(new Error(`MySQL was silent for ${silenceMs} ms`), { code: 'ETIMEDOUT' }));
+  });
+}
+
+/**
+ * The server ends what its client has left without a word, and gives its locks free. MariaDB and MySQL name the
+ * statements' limit differently; each reads only its own kind of comment.
+ */
+function sessionStatement(statementTimeoutMs: number | undefined, silenceMs: number): string {
+  const base = `SET time_zone = '+00:00', wait_timeout = ${Math.ceil(silenceMs / 1_000) + 30}`;
+  if (statementTimeoutMs === undefined) return base;
   const milliseconds = Math.max(1, Math.round(statementTimeoutMs));
-  return `SET time_zone = '+00:00' /*M! , max_statement_time = ${milliseconds / 1000} */ /*!80000 , max_execution_time = ${milliseconds} */`;
+  return `${base} /*M! , max_statement_time = ${milliseconds / 1000} */ /*!80000 , max_execution_time = ${milliseconds} */`;
 }
 
 function connectionOptions({ database, ssl, ...login }: MySqlAddress): PoolOptions {

@@ -2,8 +2,8 @@ import { SQS } from '@aws-sdk/client-sqs';
 import type { Config } from '../config.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
-/** Longer than the longest poll (20 s). */
-const REQUEST_TIMEOUT_MS = 25_000;
+/** A poll of ours waits two seconds. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * A client for `AWS_REGION`, or for the stand-in at `AWS_ENDPOINT_URL_SQS`. Credentials are found as by every AWS
@@ -13,7 +13,12 @@ export function createSqs(config: Pick<Config, 'AWS_REGION' | 'AWS_ENDPOINT_URL_
   const endpoint = config.AWS_ENDPOINT_URL_SQS;
   return new SQS({
     region: config.AWS_REGION,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Otherwise the SDK only warns, and a request on a half-open connection never ends.
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(endpoint !== undefined && isThisMachine(endpoint)
       ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }

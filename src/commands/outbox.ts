@@ -13,6 +13,7 @@ const REQUESTS = 4;
 /** How often an empty outbox is looked at. */
 const IDLE_MS = 100;
 const LOG_EVERY_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** Registers `outbox relay` and `outbox status`. */
 export function registerOutbox(program: Command): void {
@@ -50,7 +51,7 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'outbox-relay' });
   try {
-    const pool = resources.use(createMySqlPool(url, { connectionLimit: 2 }), (opened) => opened.end());
+    const pool = resources.use(createMySqlPool(url, { connectionLimit: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS }), (opened) => opened.end());
     const sqs = resources.use(createSqs(config), (opened) => opened.destroy());
     const relay: OutboxRelay = {
       pool,

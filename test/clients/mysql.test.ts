@@ -2,6 +2,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createMySqlPool, explainMySqlError, isRetriableMySqlError, placeOf } from '../../src/clients/mysql.ts';
 import { describeError } from '../../src/errors.ts';
+import { openTcpFaultProxy } from '../support/tcp-fault-proxy.ts';
 
 const SECRET = 'a-password-that-nobody-may-see';
 let pool: Pool;
@@ -124,5 +125,19 @@ describe('what is wrong with MySQL', () => {
     expect(isRetriableMySqlError(await running)).toBe(true);
     expect(isRetriableMySqlError(await failure(connection.query('SELECT 1')))).toBe(true);
     connection.destroy();
+  });
+
+  it('is lost, and worth another try, when the connection says nothing any more', async () => {
+    const url = new URL(inject('stack').mysqlUrl);
+    const proxy = await openTcpFaultProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    const behind = createMySqlPool(url.href, { connectionLimit: 1, silenceMs: 300 });
+    await behind.query('SELECT 1');
+    proxy.set({ kind: 'half-open' });
+    expect(isRetriableMySqlError(await failure(behind.query('SELECT 2')))).toBe(true);
+    proxy.heal(false);
+    expect(await failure(behind.query('SELECT 3'))).toBeUndefined();
+    await behind.end();
+    await proxy.close();
   });
 });
