@@ -20,9 +20,15 @@ export function warningAt(line: DictionaryLine, reason: string, remedy: string):
   return { severity: 'warning', file: line.file, line: line.number, reason, remedy };
 }
 
-/** By file and line; what several storefronts find in a common file stands once. */
+/** By file and line. What several storefronts find in a common file stands once, with the examples of the first. */
 export function inOrder(findings: readonly LintFinding[]): readonly LintFinding[] {
-  const different = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  const different = new Map<string, LintFinding>();
+  for (const finding of findings) {
+    const { severity, file, line, reason } = finding;
+    // Examples stand behind a bracket.
+    const key = JSON.stringify([severity, file, line, reason.split(' (', 1)[0]]);
+    different.set(key, different.get(key) ?? finding);
+  }
   return [...different.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
 

@@ -27,15 +27,14 @@ export async function rollBackDictionaries(
   return withDictionaryLease(services, by, async () => {
     const moves = await planMoves(services, storefronts, to);
     if (moves.length === 0) throw nothingEarlier(to);
-    const moved: PublishedStorefront[] = [];
-    for (const { from, to: release, releases } of moves) {
-      await makeLive(services, release);
-      for (const later of releases.filter(({ number }) => number > release.number && number <= from)) {
-        await markRelease(elasticsearch, prefix, later, 'rolled-back');
-      }
-      moved.push(await describe(services, release, 'rolled-back'));
-    }
-    return moved;
+    return Promise.all(
+      moves.map(async ({ from, to: release, releases }) => {
+        await makeLive(services, release);
+        const later = releases.filter(({ number }) => number > release.number && number <= from);
+        await Promise.all(later.map((one) => markRelease(elasticsearch, prefix, one, 'rolled-back')));
+        return describe(services, release, 'rolled-back');
+      }),
+    );
   });
 }
 

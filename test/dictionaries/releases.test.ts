@@ -8,6 +8,7 @@ import { indexDefinition, readMappingFile } from '../../src/indices/index-defini
 import { liveAlias, synonymsSetName } from '../../src/indices/index-name.ts';
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { publishDictionaries } from '../../src/pipelines/publish-dictionaries.ts';
+import { createResources } from '../../src/resources.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -17,6 +18,7 @@ import { createDictionaryShop, type DictionaryShop } from './dictionary-shop.ts'
 
 const STOREFRONTS = ['brandi', 'hiver', 'selpi', 'seoulstore'];
 
+const resources = createResources();
 let shop: DictionaryShop;
 let storefronts: ReadonlyMap<string, Storefront>;
 let api: TestApi;
@@ -24,24 +26,21 @@ let query: Client;
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  shop = await createDictionaryShop('releases', 250);
+  shop = resources.use(await createDictionaryShop('releases', 250), (opened) => opened.close());
   storefronts = await readStorefronts(shop.config.STOREFRONTS_DIR);
   const run = await shop.reindex();
-  expect(run.state).toBe('finished');
-  query = elasticsearchFor(shop.config, 'query');
-  api = await startTestApi({
+  expect([run.error, ...run.storefronts.map(({ error }) => error)]).toEqual([null, null, null, null, null]);
+  query = resources.use(elasticsearchFor(shop.config, 'query'), (opened) => opened.close());
+  const started = await startTestApi({
     indices: { client: query, prefix: shop.config.NAME_PREFIX },
     storefronts: [...storefronts.values()],
     overrides: { now: Date.now },
   });
+  api = resources.use(started, (opened) => opened.close());
   for (const id of STOREFRONTS) tokens.set(id, await api.keyFor(id));
 });
 
-afterAll(async () => {
-  await api.close();
-  await query.close();
-  await shop.close();
-});
+afterAll(() => resources.close());
 
 afterEach(() => shop.restoreFiles());
 
