@@ -131,6 +131,33 @@ describe(`the rules written as SQL, over ${SIZE.products} products (seed ${SEED}
   );
 
   it(
+    'tell a policy that one side does not know, and a second on the wrong side of a boundary',
+    async () => {
+      await shop.database.query('DELETE FROM display_policies');
+      const begins = now + 86_400_000;
+      const [bare, before] = [await judgeByFunction(begins), await judgeByFunction(begins - 1_000)];
+      expect(differences(bare, await judgeBySql(shop.database, storefronts, begins))).toEqual([]);
+      for (const [effect, parameters] of [
+        ['hide', null],
+        ['price', '{"price": 1}'],
+        ['bury', '{"factor": 0.75}'],
+      ]) {
+        await shop.database.query(
+          `INSERT INTO display_policies (storefront_id, target_type, target_id, effect, parameters, starts_at, priority, created_by, reason)
+           SELECT 'brandi', 'seller', seller_id, ?, ?, ?, 9, 'x', 'x' FROM products GROUP BY seller_id ORDER BY COUNT(*) DESC LIMIT 1`,
+          [effect, parameters, new Date(begins).toISOString().slice(0, 19)],
+        );
+        const bySql = await judgeBySql(shop.database, storefronts, begins);
+        expect(differences(bare, bySql).length, effect).toBeGreaterThan(0);
+        expect(differences(await judgeByFunction(begins), bySql), effect).toEqual([]);
+        expect(differences(before, await judgeBySql(shop.database, storefronts, begins - 1_000)), effect).toEqual([]);
+        await shop.database.query('DELETE FROM display_policies');
+      }
+    },
+    LONG,
+  );
+
+  it(
     'agree with what the API finds at any moment, and with its prices in a preview of that moment',
     async () => {
       const policies = await replacePolicies(shop.database, random, now, SIZE.policies);
