@@ -3,6 +3,7 @@ import { ExpectedError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import type { DictionaryRelease, LiveRelease } from './dictionary-release.ts';
 import type { StorefrontDictionaries } from './read-dictionaries.ts';
+import { type WordsForQueries, wordsForQueries } from './words-for-queries.ts';
 
 interface ReleaseDocument extends Omit<DictionaryRelease, 'dictionaries'> {
   readonly hash: string;
@@ -11,8 +12,7 @@ interface ReleaseDocument extends Omit<DictionaryRelease, 'dictionaries'> {
 
 interface LiveDocument extends LiveRelease {
   readonly changedAt: string;
-  /** What the search API reads with each query; synonyms and user words are in Elasticsearch itself. */
-  readonly details: Omit<StorefrontDictionaries, 'synonyms' | 'userWords' | 'hash'>;
+  readonly details: WordsForQueries;
 }
 
 /** More than anybody publishes; the oldest are left out of the list beyond it. */
@@ -77,7 +77,8 @@ export async function writeLiveRelease(
   { storefront, number, dictionaries }: DictionaryRelease,
   now: Date,
 ): Promise<void> {
-  const { synonyms: _synonyms, userWords: _userWords, hash, ...details } = dictionaries;
+  const details = wordsForQueries(dictionaries);
+  const { hash } = dictionaries;
   const document: LiveDocument = { storefront, number, hash, changedAt: now.toISOString(), details };
   await client.index({ index: stateIndex(prefix, 'published-dictionaries'), id: storefront, document });
 }

@@ -3,6 +3,7 @@ import { sameUserWords } from '../dictionaries/dictionary-release.ts';
 import { compareAnswers, type PreviewAnswer, type PreviewedQuery } from '../dictionaries/preview-comparison.ts';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { readLiveRelease, readRelease } from '../dictionaries/release-store.ts';
+import { wordsForQueries } from '../dictionaries/words-for-queries.ts';
 import { ExpectedError } from '../errors.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
@@ -101,7 +102,7 @@ async function answersOf(trial: Trial, queries: readonly string[]): Promise<read
   const { elasticsearch, storefront, index, dictionaries, caller } = trial;
   const release = { index: index.name, run: null, dictionaries: null };
   const vocabulary = await createIndexVocabularies(elasticsearch)(index.name);
-  const knowledge = buildKnowledge(vocabulary, { ...dictionaries, number: null });
+  const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
   const answers: PreviewAnswer[] = [];
   for (let first = 0; first < queries.length; first += SEARCHES_AT_ONCE) {
     const some = queries.slice(first, first + SEARCHES_AT_ONCE).map(async (q): Promise<PreviewAnswer> => {

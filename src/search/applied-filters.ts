@@ -34,6 +34,8 @@ export function appliedFilters(slots: readonly Slot[]): AppliedFilters | null {
       case 'brand':
         add('brand', [slot.text]);
         break;
+      case 'category':
+        break;
       case 'size':
         add('optionSize', slot.values);
         break;
@@ -45,5 +47,5 @@ export function appliedFilters(slots: readonly Slot[]): AppliedFilters | null {
         add(slot.kind, slot.fits);
     }
   }
-  return slots.length === 0 ? null : filters;
+  return Object.keys(filters).length === 0 ? null : filters;
 }

@@ -19,6 +19,9 @@ export function attemptQuery(attempt: Attempt, storefront: Storefront): AttemptQ
     ...textQueries(attempt, storefront),
     ...attempt.slots.flatMap((slot) => slotQueries(slot, storefront)),
   ];
+  required.push(
+    ...attempt.literal.map((word) => ({ match: { 'name.bi': { query: word, operator: 'and' as const } } })),
+  );
   if (attempt.categories.length > 0) required.push({ terms: { categoryPaths: [...attempt.categories] } });
   if (required.length === 0) return null;
   return {
@@ -60,7 +63,7 @@ const SLOT_FIELDS = {
  * those without a brand that name it: other brands only name it to be found.
  */
 function slotQueries(slot: Slot, storefront: Storefront): Query[] {
-  const { brand, slot: weight = 1 } = storefront.ranking;
+  const { brand, category, slot: weight = 1 } = storefront.ranking;
   switch (slot.kind) {
     case 'brand':
       return [
@@ -71,6 +74,8 @@ function slotQueries(slot: Slot, storefront: Storefront): Query[] {
             : { bool: { must: inText(slot.text), must_not: { exists: { field: 'brand.id' } } } },
         ),
       ];
+    case 'category':
+      return [anyOf(constant({ terms: { categoryPaths: [...slot.paths] } }, category), inText(slot.text))];
     case 'size':
       return [constant({ terms: { sizesInStock: [...slot.values] } }, 0)];
     case 'price': {
@@ -103,7 +108,7 @@ function preferences(attempt: Attempt, { ranking }: Storefront): Query[] {
 
 /** Slots whose words stand in names as well. */
 function wordsOfNames(slot: Slot): string[] {
-  return slot.kind === 'brand' || slot.kind === 'colour' || slot.kind === 'season' ? [slot.text] : [];
+  return ['brand', 'category', 'colour', 'season'].includes(slot.kind) && 'text' in slot ? [slot.text] : [];
 }
 
 function best(slot: Extract<Slot, { best: readonly string[] }>, weight: number): Query[] {

@@ -9,6 +9,8 @@ export interface PublishedDictionaries {
   readonly optionalWords: readonly string[];
   readonly bannedWords: readonly string[];
   readonly typoPairs: readonly TypoPair[];
+  /** Terms of its synonyms and its user words: words that mean something, whether a product has them or not. */
+  readonly knownWords: readonly string[];
 }
 
 export type ReadPublishedDictionaries = (storefront: string) => Promise<PublishedDictionaries>;
@@ -19,6 +21,7 @@ export const NOTHING_PUBLISHED: PublishedDictionaries = {
   optionalWords: [],
   bannedWords: [],
   typoPairs: [],
+  knownWords: [],
 };
 
 /** So long a release may be live before a search process knows. */

@@ -1,6 +1,6 @@
 import { inOtherLayout } from './keyboard-layout.ts';
+import { isKnown, isMadeOfKnown } from './known-words.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
-import { readSlots } from './query-slots.ts';
 import type { QueryText } from './query-text.ts';
 import { brandKeyOf, replaceRun, runsOf, wordsOf } from './word-runs.ts';
 
@@ -105,7 +105,7 @@ function joinWords(words: readonly string[], { vocabulary }: QueryKnowledge): Co
 function readWord(word: string, typed: string, last: boolean, knowledge: QueryKnowledge): Correction[] {
   const { words } = knowledge.vocabulary;
   const initials = INITIALS.test(typed);
-  if (/\d/.test(word) || (!initials && isKnown(word, knowledge))) return [];
+  if (/\d/.test(word) || (!initials && isMadeOfKnown(word, knowledge))) return [];
   const other = inOtherLayout(typed);
   const certain = other !== null && isKnown(other, knowledge);
   const read = (kind: Correction['kind'], texts: readonly string[]) =>
@@ -119,13 +119,6 @@ function readWord(word: string, typed: string, last: boolean, knowledge: QueryKn
     ...(last && !initials ? read('half-typed', words.completing(word).slice(1, 2).map(textOf)) : []),
     ...(other !== null && !certain ? read('keyboard', [other]) : []),
   ];
-}
-
-/** Means something by itself: a word, a brand, a size, a colour, an optional word. */
-function isKnown(word: string, knowledge: QueryKnowledge): boolean {
-  const { vocabulary, brands, optional } = knowledge;
-  if (vocabulary.words.get(word) !== undefined || optional.has(word) || brands.has(brandKeyOf(word))) return true;
-  return readSlots(word, knowledge).slots.length > 0;
 }
 
 function distinct(texts: readonly CorrectedText[]): CorrectedText[] {

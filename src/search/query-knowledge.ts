@@ -14,6 +14,8 @@ export interface QueryKnowledge {
   readonly brands: ReadonlyMap<string, VocabularyBrand>;
   /** Spellings that only the dictionaries know: they are written as the catalogue does. */
   readonly aliases: ReadonlySet<string>;
+  /** Words of the dictionaries, without blanks. */
+  readonly defined: ReadonlySet<string>;
   readonly optional: ReadonlySet<string>;
   /** Without blanks. */
   readonly banned: ReadonlySet<string>;
@@ -40,6 +42,7 @@ export function buildKnowledge(vocabulary: Vocabulary, dictionaries: PublishedDi
     vocabulary,
     brands,
     aliases,
+    defined: new Set(dictionaries.knownWords.map(withoutBlanks)),
     optional: new Set(dictionaries.optionalWords),
     banned: new Set(dictionaries.bannedWords.map(withoutBlanks)),
     typos: new Map(dictionaries.typoPairs.map(({ wrong, right }) => [withoutBlanks(wrong), right])),

@@ -1,4 +1,5 @@
 import { type CorrectedText, type Correction, readOtherwise, spellBrands } from './query-corrections.ts';
+import { isMadeOfKnown } from './known-words.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
 import { readSlots, type Slot } from './query-slots.ts';
 import type { QueryText } from './query-text.ts';
@@ -28,6 +29,11 @@ export interface Attempt {
   /** The words to match, without those of the slots; empty: the slots alone decide. */
   readonly text: string;
   readonly slots: readonly Slot[];
+  /**
+   * Words that nothing explains: names must have them letter by letter, since the analyzer drops what it takes for endings,
+   * and finds 블 for 블라우.
+   */
+  readonly literal: readonly string[];
   /** Categories to stay in; none: all of them. */
   readonly categories: readonly string[];
 }
@@ -36,6 +42,8 @@ export interface Attempt {
 export interface QueryPlan {
   /** Null: the query is banned. */
   readonly first: Attempt | null;
+  /** The same without the words that say little: taken where the first finds little. Null: there are none. */
+  readonly wider: Attempt | null;
   /** Worked out only when the first finds nothing. */
   readonly others: () => readonly Attempt[];
 }
@@ -46,9 +54,15 @@ const MOST_ATTEMPTS = 14;
 /** Pure. */
 export function planQuery(query: QueryText, knowledge: QueryKnowledge): QueryPlan {
   const spelt = spellBrands(query.applied, knowledge) ?? { text: query.applied, corrections: [] };
-  if (isBanned(query.applied, knowledge)) return { first: null, others: () => [] };
+  if (isBanned(query.applied, knowledge)) return { first: null, wider: null, others: () => [] };
   const first = attempt('all-words', spelt, knowledge);
-  return { first, others: () => distinct(looser(query, spelt, first, knowledge)).slice(1, MOST_ATTEMPTS) };
+  const short = withoutOptional(spelt, knowledge);
+  const wider = short.text === spelt.text ? null : attempt('optional-dropped', short, knowledge);
+  return {
+    first,
+    wider: wider === null || isEmpty(wider) ? null : wider,
+    others: () => distinct(looser(query, spelt, first, knowledge)).slice(1, MOST_ATTEMPTS),
+  };
 }
 
 /** A query without words has one attempt, which matches everything. */
@@ -59,6 +73,7 @@ export const WITHOUT_WORDS: Attempt = {
   match: 'all',
   text: '',
   slots: [],
+  literal: [],
   categories: [],
 };
 
@@ -76,9 +91,13 @@ function looser(query: QueryText, spelt: CorrectedText, first: Attempt, knowledg
     ...readings.slice(0, 2).map((each) => attempt('optional-dropped', withoutOptional(each, knowledge), knowledge)),
     ...fewerWords(withoutOptional(likeliest, knowledge), knowledge),
     ...(likeliest === spelt ? [] : fewerWords(withoutOptional(spelt, knowledge), knowledge)),
-    ...readings.slice(0, 2).map((each) => twoGrams(each)),
+    ...readings.slice(0, 2).flatMap(twoGrams),
     ...bestSellers(likeliest, knowledge),
-  ].filter(({ text, slots, categories }) => text !== '' || slots.length > 0 || categories.length > 0);
+  ].filter((each) => !isEmpty(each));
+}
+
+function isEmpty({ text, slots, categories }: Attempt): boolean {
+  return text === '' && slots.length === 0 && categories.length === 0;
 }
 
 function withBrands(each: CorrectedText, knowledge: QueryKnowledge): CorrectedText {
@@ -88,40 +107,54 @@ function withBrands(each: CorrectedText, knowledge: QueryKnowledge): CorrectedTe
 
 function attempt(stage: Stage, { text, corrections }: CorrectedText, knowledge: QueryKnowledge): Attempt {
   const { slots, rest } = readSlots(text, knowledge);
-  return { stage, applied: text, corrections, match: 'all', text: rest, slots, categories: [] };
+  // Where no word is known, as when the index could not be read, unknown words tell nothing.
+  const told = knowledge.vocabulary.words.size > 0;
+  const literal = wordsOf(rest).filter((word) => told && LETTERS.test(word) && !isMadeOfKnown(word, knowledge));
+  return { stage, applied: text, corrections, match: 'all', text: rest, slots, literal, categories: [] };
 }
 
-/** Without what narrows the words, then with most of the words, then with most of the words and nothing else. */
+/** Two letters or more: a single one has no pair. */
+const LETTERS = /^\p{L}{2,}$/u;
+
+/** Without words that nothing explains, then without what narrows them, then with most of the words. */
 function fewerWords(reading: CorrectedText, knowledge: QueryKnowledge): Attempt[] {
-  const whole = attempt('fewer-words', reading, knowledge);
-  const brand = whole.slots.filter(({ kind }) => kind === 'brand');
-  const several = wordsOf(whole.text).length > 0;
+  const whole = { ...attempt('fewer-words', reading, knowledge), literal: [] };
+  const things = whole.slots.filter(({ kind }) => kind === 'brand' || kind === 'category');
+  const words = wordsOf(whole.text);
+  const known = words.filter((word) => isMadeOfKnown(word, knowledge)).join(' ');
+  const most = words.length === 0 ? [] : [{ ...whole, match: 'most' as const }];
   return [
-    ...(several ? [{ ...whole, slots: brand }] : []),
-    { ...whole, match: 'most' },
-    { ...whole, match: 'most', slots: brand },
+    { ...whole, text: known },
+    { ...whole, text: known, slots: things },
+    ...most,
+    ...most.map((each) => ({ ...each, slots: things })),
     { ...whole, match: 'most', text: reading.text, slots: [] },
   ];
 }
 
 /** For words that the analyzer cuts in other places than the names. */
-function twoGrams({ text, corrections }: CorrectedText): Attempt {
-  return { stage: 'two-grams', applied: text, corrections, match: 'two-grams', text, slots: [], categories: [] };
+function twoGrams({ text, corrections }: CorrectedText): Attempt[] {
+  if (!/\p{L}/u.test(text)) return [];
+  const rest = { slots: [], literal: [], categories: [] };
+  return [{ stage: 'two-grams', applied: text, corrections, match: 'two-grams', text, ...rest }];
 }
 
 /** The brand that is asked for, else the category; who asks for neither gets nothing rather than anything. */
 function bestSellers(reading: CorrectedText, knowledge: QueryKnowledge): Attempt[] {
   const { slots, rest } = readSlots(reading.text, knowledge);
+  const { corrections } = reading;
   const best = {
     stage: 'best-sellers',
     applied: reading.text,
-    corrections: reading.corrections,
+    corrections,
     match: 'all',
     text: '',
+    literal: [],
   } as const;
   const brand = slots.filter(({ kind }) => kind === 'brand');
+  const named = slots.flatMap((slot) => (slot.kind === 'category' ? [slot.paths] : []));
   const run = runsOf(wordsOf(rest)).find(({ joined }) => knowledge.vocabulary.categories.has(joined));
-  const categories = run === undefined ? [] : (knowledge.vocabulary.categories.get(run.joined) ?? []);
+  const categories = named.at(-1) ?? (run === undefined ? [] : (knowledge.vocabulary.categories.get(run.joined) ?? []));
   return [
     ...(brand.length === 0 ? [] : [{ ...best, slots: brand, categories: [] }]),
     ...(categories.length === 0 ? [] : [{ ...best, slots: [], categories }]),
@@ -152,8 +185,9 @@ function isBanned(text: string, { banned }: QueryKnowledge): boolean {
 
 function distinct(attempts: readonly Attempt[]): Attempt[] {
   const known = new Set<string>();
-  return attempts.filter(({ match, text, slots, categories }) => {
-    const key = JSON.stringify([match, text, slots, categories]);
+  return attempts.filter(({ match, text, slots, literal, categories }) => {
+    // Without words it makes no difference how they are matched.
+    const key = JSON.stringify([text === '' ? 'all' : match, text, slots, literal, categories]);
     return !known.has(key) && known.add(key) !== undefined;
   });
 }

@@ -8,6 +8,8 @@ import { replaceRun, runsOf, wordsOf } from './word-runs.ts';
 export type Slot =
   /** `common`: its name may also be meant as a word. */
   | { readonly kind: 'brand'; readonly text: string; readonly keys: readonly string[]; readonly common: boolean }
+  /** A thing by the name of its category. */
+  | { readonly kind: 'category'; readonly text: string; readonly paths: readonly string[] }
   /** A product fits by its field, or by its text where the field says nothing. */
   | (FieldWords & { readonly kind: 'colour' | 'gender' | 'season' | 'delivery'; readonly text: string })
   /** Only a preference: most products are for every age. */
@@ -36,7 +38,21 @@ export function readSlots(text: string, knowledge: QueryKnowledge): ReadSlots {
     if (slot !== null) slots.push(slot);
     return slot === null;
   });
-  return { slots, rest: rest.join(' ') };
+  const filed = readCategories(rest, knowledge.vocabulary);
+  return { slots: [...slots, ...filed.slots], rest: filed.words.join(' ') };
+}
+
+/** Whole names of categories, also typed apart: 미니 스커트. */
+function readCategories(words: readonly string[], { wholeCategories }: Vocabulary): { slots: Slot[]; words: string[] } {
+  const slots: Slot[] = [];
+  let left = [...words];
+  for (;;) {
+    const run = runsOf(left).find(({ joined }) => wholeCategories.has(joined));
+    if (run === undefined) return { slots, words: left };
+    const text = left.slice(run.start, run.start + run.length).join(' ');
+    slots.push({ kind: 'category', text, paths: wholeCategories.get(run.joined) ?? [] });
+    left = replaceRun(left, run, []);
+  }
 }
 
 function fieldSlot(word: string, vocabulary: Vocabulary): Slot | null {

@@ -83,7 +83,12 @@ export async function searchProducts(
     return readAnswer(attempt, await search(client, release.index, body));
   };
   let answer = await run(request.text.applied === '' ? WITHOUT_WORDS : plan.first);
-  if (request.text.applied !== '' && answer.facets.found.doc_count === 0) {
+  const found = answer.facets.found.doc_count;
+  if (plan.wider !== null && found > 0 && found < storefront.page.size) {
+    const wider = await run(plan.wider);
+    if (wider.facets.found.doc_count > found) answer = wider;
+  }
+  if (request.text.applied !== '' && found === 0) {
     const next = await firstWithHits(client, release.index, plan.others(), (attempt) => {
       const words = attemptQuery(attempt, storefront);
       return words === null ? null : probeQuery(words, visibility, merchandising);

@@ -7,8 +7,10 @@ export interface Vocabulary {
   readonly words: WordIndex;
   /** By each spelling, normalised and without blanks and signs. */
   readonly brands: ReadonlyMap<string, VocabularyBrand>;
-  /** Paths of the categories of a name, by the name without blanks. */
+  /** Paths of the categories of a name, by the name without blanks; '샌들/슬리퍼' has two. */
   readonly categories: ReadonlyMap<string, readonly string[]>;
+  /** The same for whole names only. */
+  readonly wholeCategories: ReadonlyMap<string, readonly string[]>;
   /** Name of each category path. */
   readonly categoryNames: ReadonlyMap<string, string>;
   /** Colour group of each colour name. */
@@ -75,21 +77,29 @@ export function buildVocabulary(source: VocabularySource): Vocabulary {
   for (const [word, names] of countWords(source.names)) if (names >= FEWEST_NAMES) learn(word, names);
   const mentions = countMentions(source);
   const brands = source.brands.map((brand) => ({ ...brand, common: isCommon(brand.keys, mentions) }));
-  const categories = new Map<string, string[]>();
-  for (const { path, name } of source.categories) {
-    for (const part of partsOf(name)) {
-      const key = part.replaceAll(' ', '');
-      categories.set(key, [...(categories.get(key) ?? []), path]);
-    }
-  }
+  const categories = pathsBy(source.categories, partsOf);
   return {
     words: buildWordIndex(words),
     brands: new Map(brands.flatMap((brand) => [brandKeyOf(brand.name), ...brand.keys].map((key) => [key, brand]))),
     categories,
+    wholeCategories: pathsBy(source.categories, (name) => [normal(name)]),
     categoryNames: new Map(source.categories.map(({ path, name }) => [path, name])),
     colours: new Map(source.colours.flatMap(groupOf)),
     sizes: new Map(source.sizes.map((size) => [normal(size), size])),
   };
+}
+
+function pathsBy(
+  categories: VocabularySource['categories'],
+  namesOf: (name: string) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, name } of categories) {
+    for (const key of namesOf(name).map((part) => part.replaceAll(' ', ''))) {
+      paths.set(key, [...(paths.get(key) ?? []), path]);
+    }
+  }
+  return paths;
 }
 
 /** Every product of a colour has its group, so the right group is the commonest; a tie tells nothing. */

@@ -41,6 +41,7 @@ const knowledge = buildKnowledge(vocabulary, {
   optionalWords: ['룩', '추천'],
   bannedWords: ['짝퉁', '몰래 카메라'],
   typoPairs: [{ wrong: '원패스', right: '원피스' }],
+  knownWords: ['벙거지'],
 });
 
 const plan = (q: string) => planQuery(readQueryText(q), knowledge);
