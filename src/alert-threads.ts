@@ -52,8 +52,8 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
   function noteRecovery(alert: Alert): void {
     const thread = threads.get(alert.cause);
     // News of its own where nothing was wrong.
-    if (thread === undefined || thread.recovery !== null) threads.set(alert.cause, open(alert));
-    else thread.recovery = { alert, told: false };
+    if (thread?.recovery === null) thread.recovery = { alert, told: false };
+    else threads.set(alert.cause, open(alert));
   }
 
   function open(alert: Alert): AlertThread {
@@ -63,10 +63,7 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
   function noteTrouble(alert: Alert): void {
     const known = threads.get(alert.cause);
     const goesOn =
-      known !== undefined &&
-      known.recovery === null &&
-      known.latest.severity !== 'info' &&
-      now() - known.latestAt < tuning.forgetMs;
+      known?.recovery === null && known.latest.severity !== 'info' && now() - known.latestAt < tuning.forgetMs;
     // The newest stand last: the first ones are forgotten first.
     threads.delete(alert.cause);
     if (goesOn) {

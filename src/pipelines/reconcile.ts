@@ -105,7 +105,7 @@ export async function reconcile(services: ReconcileServices, options: ReconcileO
     compared += page.rows.length;
     services.onProgress?.(compared);
     if (suspects.length >= tuning.suspects) await lookAgain();
-    return page.last === null ? Infinity : page.last;
+    return page.last ?? Infinity;
   };
 
   const last = await readLastProductId(source, queries);

@@ -7,7 +7,7 @@ export interface Trial {
   readonly rig: Rig;
   readonly random: Random;
   /** What was drawn, for whoever reads about a failure. */
-  say(what: string): void;
+  readonly say: (what: string) => void;
 }
 
 /** What a fault leaves to be looked at once everything is drained. */

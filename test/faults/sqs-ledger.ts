@@ -1,10 +1,10 @@
 import type { SQS } from '@aws-sdk/client-sqs';
-import { type HttpAnswer, type HttpRequest } from '../support/http-proxy.ts';
+import type { HttpAnswer, HttpRequest } from '../support/http-proxy.ts';
 
 /** What SQS has handed out and not got back: the book that a test keeps about its queues. */
 export interface SqsLedger {
   /** To be told of every answer of SQS. */
-  note(request: HttpRequest, answer: HttpAnswer): void;
+  readonly note: (request: HttpRequest, answer: HttpAnswer) => void;
   /** How often each message was handed out since `reset`. */
   readonly receives: ReadonlyMap<string, number>;
   /** The visibility timeout of whatever is held passes at once. */
