@@ -33,7 +33,7 @@ export interface AlertTuning extends ThreadTuning {
   readonly logMs: number;
 }
 
-export const DEFAULT_ALERT_TUNING: AlertTuning = {
+const DEFAULT_ALERT_TUNING: AlertTuning = {
   updateMs: 15_000,
   forgetMs: 6 * 3_600_000,
   retry: { firstMs: 2_000, longestMs: 60_000 },

@@ -94,7 +94,8 @@ export async function watchSearches(
   book: ChangeBook,
   signal: AbortSignal,
 ): Promise<void> {
-  let seen = 0;
+  // What was written before is of no interest, and would fill the pages.
+  let seen = Date.now() * 1_000;
   while (!signal.aborted) {
     const answer = await elasticsearch.search({
       index: alias,

@@ -22,7 +22,7 @@ export interface Latency {
 }
 
 /** Waits until every change of this stretch is found, and says how long they took. */
-export async function settleLatency(book: ChangeBook, made: readonly string[], seconds: number): Promise<Latency> {
+async function settleLatency(book: ChangeBook, made: readonly string[], seconds: number): Promise<Latency> {
   const changes = made.flatMap((id) => book.get(id) ?? []);
   const giveUpAt = performance.now() + 60_000;
   while (changes.some(({ searchableAt }) => searchableAt === null) && performance.now() < giveUpAt) await sleep(100);

@@ -3,7 +3,7 @@ import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { startTestApi, type TestApi } from '../../test/support/api.ts';
 import { createShopOn, type Shop } from '../../test/support/shop-on-stack.ts';
-import { type JudgedCatalogue, judgeCatalogue } from './judged-product.ts';
+import { judgeCatalogue, type JudgedCatalogue } from './judged-product.ts';
 
 export interface RelevanceShop {
   readonly shop: Shop;

@@ -1,4 +1,4 @@
-import { CONCEPTS, conceptOf } from './concepts.ts';
+import { conceptOf, CONCEPTS } from './concepts.ts';
 import type { BrandedConcept, QueryDraft } from './query-set.ts';
 
 const WATCHES = [421, 422];

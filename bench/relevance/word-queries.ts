@@ -1,5 +1,5 @@
 import { fabricWords, fitWords } from '../../demo/generate/words.ts';
-import { CONCEPTS, conceptOf } from './concepts.ts';
+import { conceptOf, CONCEPTS } from './concepts.ts';
 import { halfTyped, initials, inKoreanLayout, inLatinLayout, mistyped } from './misspell.ts';
 import type { BrandedConcept, QueryDraft } from './query-set.ts';
 

@@ -17,7 +17,7 @@ export interface CallerContext {
 }
 
 /** A shopper of whom nobody says anything. */
-export const ANONYMOUS: CallerContext = { adult: false, grade: null, channel: null };
+const ANONYMOUS: CallerContext = { adult: false, grade: null, channel: null };
 
 /** A context that was stolen is of no use for longer. */
 const LONGEST_LIFE_SECONDS = 15 * 60;

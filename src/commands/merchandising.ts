@@ -28,7 +28,7 @@ import {
   withOperator,
   withOperatorDatabase,
 } from './operator-options.ts';
-import { type PreviewFlags,previewMerchandising } from './preview-merchandising.ts';
+import { type PreviewFlags, previewMerchandising } from './preview-merchandising.ts';
 
 const TABLE = 'merchandising';
 const HISTORY = 50;

@@ -51,7 +51,10 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'outbox-relay' });
   try {
-    const pool = resources.use(createMySqlPool(url, { connectionLimit: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS }), (opened) => opened.end());
+    const pool = resources.use(
+      createMySqlPool(url, { connectionLimit: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
+      (opened) => opened.end(),
+    );
     const sqs = resources.use(createSqs(config), (opened) => opened.destroy());
     const relay: OutboxRelay = {
       pool,

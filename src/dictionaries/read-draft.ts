@@ -26,7 +26,7 @@ export interface Draft {
 const COMMON = 'common';
 
 /** Which file has which kind. */
-export const DRAFT_FILES = {
+const DRAFT_FILES = {
   synonyms: 'synonyms.txt',
   userWords: 'user-words.txt',
   brandAliases: 'brand-aliases.txt',

@@ -43,9 +43,7 @@ export async function readLeftTargets(
   const answer = await client.mget<LeftTargetsDocument>({ index: state, ids: [...storefronts] });
   return new Set(
     answer.docs.flatMap((found) =>
-      'error' in found
-        ? throwUnread(found.error)
-        : (found._source?.details.left ?? []).map(({ index }) => index),
+      'error' in found ? throwUnread(found.error) : (found._source?.details.left ?? []).map(({ index }) => index),
     ),
   );
 }

@@ -14,7 +14,7 @@ export interface FacetLabels {
 export type ReadFacetLabels = (index: string, suffices: (labels: FacetLabels) => boolean) => Promise<FacetLabels>;
 
 /** Between the names of a category path. */
-export const LEVEL_SEPARATOR = ' > ';
+const LEVEL_SEPARATOR = ' > ';
 
 const FRESH_MS = 60_000;
 /** A name that nobody has must not make every request read all names. */

@@ -95,7 +95,7 @@ export interface InstantSearchRequest {
   readonly params: Params;
 }
 
-export const HIGHLIGHTED = ['name', 'brand.name'] as const;
+const HIGHLIGHTED = ['name', 'brand.name'] as const;
 export type HighlightedAttribute = (typeof HIGHLIGHTED)[number];
 
 /** @throws ExpectedError request-invalid for what is not supported; the message names it */

@@ -1,5 +1,5 @@
-import { type CorrectedText, type Correction, readOtherwise, spellBrands } from './query-corrections.ts';
 import { isMadeOfKnown } from './known-words.ts';
+import { type CorrectedText, type Correction, readOtherwise, spellBrands } from './query-corrections.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
 import { readSlots, type Slot } from './query-slots.ts';
 import type { QueryText } from './query-text.ts';

@@ -104,15 +104,13 @@ afterAll(() => resources.close());
 function pinEverything(ids: readonly number[], texts: readonly string[]): MerchandisingRule[] {
   const base = { category: null, startsAt: null, endsAt: null, kind: 'pin' } as const;
   return texts.flatMap((text, query) =>
-    ids
-      .slice(0, 40)
-      .map((product, place) => ({
-        ...base,
-        id: query * 100 + place,
-        query: normal(text),
-        product,
-        position: place + 1,
-      })),
+    ids.slice(0, 40).map((product, place) => ({
+      ...base,
+      id: query * 100 + place,
+      query: normal(text),
+      product,
+      position: place + 1,
+    })),
   );
 }
 

@@ -136,7 +136,7 @@ describe('a page', () => {
   });
 
   it('of a source that picks its products has them alone, whatever is wrong with the others', async () => {
-    const picked = ids.filter((id, place) => place % 3 === 0);
+    const picked = ids.filter((_id, place) => place % 3 === 0);
     const stranger = idAt(1);
     const picky = {
       ...queries,

@@ -34,11 +34,14 @@ const CHOICE_STREAM = 6;
 /**
  * Each row once, in their order, then drawn by weight.
  *
- * @param only a row's number; undefined: all of them
+ * @param only the number of a row, or several with commas between; undefined: all of them
  * @throws Error for a row that there is not
  */
 export function chooseFault(only: string | undefined, seed: number, trial: number): Fault {
-  const among = FAULTS.filter(({ id }) => only === undefined || id === only || id.startsWith(`${only}-`));
+  const rows = only?.split(',');
+  const among = FAULTS.filter(
+    ({ id }) => rows === undefined || rows.some((row) => id === row || (rows.length === 1 && id.startsWith(`${row}-`))),
+  );
   const inOrder = among[trial];
   if (inOrder !== undefined) return inOrder;
   let drawn = randomFor(seed, CHOICE_STREAM, trial).below(among.reduce((sum, { weight }) => sum + weight, 0));

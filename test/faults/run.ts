@@ -100,7 +100,7 @@ const command = new Command('test:faults')
   .description('Kills, breaks and delays the real processes and services, and compares the indices with the database.')
   .option('--trials <n>', 'how many, after the planted faults', wholeNumber, 20)
   .option('--seed <s>', 'the same seed draws the same trials', wholeNumber, randomInt(1_000_000))
-  .option('--fault <id>', `only this row: ${FAULTS.map(({ id }) => id).join(', ')}`)
+  .option('--fault <id>', `only this row, or several with commas between: ${FAULTS.map(({ id }) => id).join(', ')}`)
   .option('--products <n>', 'size of the catalogue', wholeNumber, 150)
   .option('--no-prove', 'leaves the planted faults out')
   .action(async (options: Options) => {

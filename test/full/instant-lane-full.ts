@@ -9,7 +9,7 @@ import { createLargeShop, percentile, startConsumerProcess, STOREFRONT, writeTar
 /** Fewer only to try it out: the proof is about 50,000. */
 const LARGE = Number(process.env['STOREFRONT_SEARCH_PRODUCTS'] ?? 50_000);
 const PRODUCTS = LARGE + 1_000;
-const TRIALS = 100;
+const TRIALS = Number(process.env['STOREFRONT_SEARCH_TRIALS'] ?? 100);
 
 let shop: Shop;
 let stopConsumer = () => Promise.resolve();

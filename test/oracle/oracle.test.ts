@@ -141,7 +141,7 @@ describe(`the rules written as SQL, over ${SIZE.products} products (seed ${SEED}
         ['hide', null],
         ['price', '{"price": 1}'],
         ['bury', '{"factor": 0.75}'],
-      ]) {
+      ] as const) {
         await shop.database.query(
           `INSERT INTO display_policies (storefront_id, target_type, target_id, effect, parameters, starts_at, priority, created_by, reason)
            SELECT 'brandi', 'seller', seller_id, ?, ?, ?, 9, 'x', 'x' FROM products GROUP BY seller_id ORDER BY COUNT(*) DESC LIMIT 1`,

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import { liveAlias, stateIndex } from '../../../src/indices/index-name.ts';
-import { publishChange } from '../../../src/queue/send-messages.ts';
 import { type Fault, must, until } from '../fault.ts';
 import type { Rig } from '../rig.ts';
 import { setSlack, slackPosts } from '../slack.ts';
@@ -172,8 +171,3 @@ export const silentSlack: Fault = {
     return { touched };
   },
 };
-
-/** Publishes products as a shop without triggers does. */
-export function publishProducts({ sqs, shop }: Rig, ids: readonly number[]): Promise<void> {
-  return publishChange(sqs, shop.config.SQS_CHANGES_QUEUE_URL ?? '', { version: 1, type: 'products', ids: [...ids] });
-}
