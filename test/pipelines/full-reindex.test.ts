@@ -4,6 +4,7 @@ import { readLastProductId, readProductPage } from '../../src/extract/product-ro
 import { readSourceQueries } from '../../src/extract/source-queries.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
+import { DOCUMENT_SHAPE } from '../../src/transform/product-document.ts';
 import { serialiseDocument } from '../../src/transform/serialise-document.ts';
 import { preparePolicies, transformProduct } from '../../src/transform/transform-product.ts';
 import { aliasesOf, liveIndexOf, readLiveDocuments } from '../support/live-documents.ts';
@@ -74,7 +75,7 @@ describe('the first run over all storefronts', () => {
     const settings = (await shop.elasticsearch.indices.getSettings({ index }))[index]?.settings?.index;
     expect(settings).toMatchObject({ refresh_interval: '1s', number_of_replicas: '0' });
     const meta = (await shop.elasticsearch.indices.getMapping({ index }))[index]?.mappings._meta;
-    expect(meta).toMatchObject({ run: run.id, shape: 1 });
+    expect(meta).toMatchObject({ run: run.id, shape: DOCUMENT_SHAPE });
   });
 
   it('sends one message to Slack, with the numbers of every storefront', async () => {
