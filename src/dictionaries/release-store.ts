@@ -1,4 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import type { DictionaryRelease, LiveRelease } from './dictionary-release.ts';
@@ -16,14 +16,13 @@ interface LiveDocument extends LiveRelease {
 }
 
 /** More than anybody publishes; the oldest are left out of the list beyond it. */
-const MOST_RELEASES = 1_000;
+const MOST_RELEASES = 500;
 
 /** Writes a release that is not live yet. @throws ResponseError 409 when that number is taken */
 export async function createRelease(client: Client, prefix: string, release: DictionaryRelease): Promise<void> {
   const { dictionaries, ...rest } = release;
   const document: ReleaseDocument = { ...rest, hash: dictionaries.hash, details: dictionaries };
-  // The next publication looks for the highest number right away.
-  await client.create({ index: releasesIndex(prefix), id: idOf(release), document, refresh: true });
+  await client.create({ index: releasesIndex(prefix), id: idOf(release), document });
 }
 
 export async function markRelease(
@@ -32,7 +31,7 @@ export async function markRelease(
   release: Pick<DictionaryRelease, 'storefront' | 'number'>,
   state: DictionaryRelease['state'],
 ): Promise<void> {
-  await client.update({ index: releasesIndex(prefix), id: idOf(release), doc: { state }, refresh: true });
+  await client.update({ index: releasesIndex(prefix), id: idOf(release), doc: { state } });
 }
 
 /** Releases of one storefront, or of all, newest first. @throws ExpectedError index-missing before set-up */
@@ -41,17 +40,28 @@ export async function listReleases(
   prefix: string,
   storefront: string | null,
 ): Promise<DictionaryRelease[]> {
+  const hits = await searchReleases<ReleaseDocument>(client, prefix, {
+    size: MOST_RELEASES,
+    ...(storefront === null ? {} : { query: { term: { storefront } } }),
+  });
+  return hits.map(toRelease);
+}
+
+/** The highest number that was given; 0: none. @throws ExpectedError index-missing before set-up */
+export async function newestNumber(client: Client, prefix: string): Promise<number> {
+  const [newest] = await searchReleases<{ readonly number: number }>(client, prefix, { size: 1, _source: ['number'] });
+  return newest?.number ?? 0;
+}
+
+async function searchReleases<T>(client: Client, prefix: string, body: estypes.SearchRequest): Promise<T[]> {
   const index = releasesIndex(prefix);
-  const answer = await orSetUp(index, () =>
-    client.search<ReleaseDocument>({
-      index,
-      size: MOST_RELEASES,
-      ...(storefront === null ? {} : { query: { term: { storefront } } }),
-      sort: [{ number: 'desc' }, { storefront: 'asc' }],
-      allow_partial_search_results: false,
-    }),
-  );
-  return answer.hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [toRelease(_source)]));
+  const { hits } = await orSetUp(index, async () => {
+    // Here rather than with each write: what is published must be live soon, and is listed rarely.
+    await client.indices.refresh({ index });
+    const sort: estypes.Sort = [{ number: 'desc' }, { storefront: 'asc' }];
+    return client.search<T>({ ...body, index, sort, allow_partial_search_results: false });
+  });
+  return hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
 }
 
 /** @throws ExpectedError index-missing when there is no such release */

@@ -2,8 +2,8 @@ import { type DictionaryRelease, type LiveRelease, sameUserWords } from '../dict
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import {
   createRelease,
-  listReleases,
   markRelease,
+  newestNumber,
   readLiveRelease,
   readRelease,
   writeLiveRelease,
@@ -42,8 +42,7 @@ export async function publishDictionaries(
 ): Promise<PublishedStorefront[]> {
   const { elasticsearch, prefix, now } = services;
   return withDictionaryLease(services, publisher.by, async () => {
-    const [newest] = await listReleases(elasticsearch, prefix, null);
-    const number = (newest?.number ?? 0) + 1;
+    const number = (await newestNumber(elasticsearch, prefix)) + 1;
     const plan = async (storefront: string, dictionaries: StorefrontDictionaries): Promise<Plan> => {
       const live = await readLiveRelease(elasticsearch, prefix, storefront);
       const before = live === null ? null : await readRelease(elasticsearch, prefix, live);

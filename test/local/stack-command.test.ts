@@ -82,7 +82,7 @@ describe('a mistyped command', () => {
   it('is answered with a sentence', async () => {
     expect(await stack('status', '--name', 'staging')).toMatchObject({
       exitCode: 1,
-      stderr: 'There is no stack named "staging": use one of demo, test, bench.\n',
+      stderr: 'There is no stack named "staging": use one of demo, test, bench, faults.\n',
     });
     expect(await stack('sql')).toMatchObject({
       exitCode: 1,
