@@ -23,7 +23,6 @@ let shop: DictionaryShop;
 let storefronts: ReadonlyMap<string, Storefront>;
 let api: TestApi;
 let query: Client;
-let publisher: Client;
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
@@ -32,7 +31,6 @@ beforeAll(async () => {
   const run = await shop.reindex();
   expect([run.error, ...run.storefronts.map(({ error }) => error)]).toEqual([null, null, null, null, null]);
   query = resources.use(elasticsearchFor(shop.config, 'query'), (opened) => opened.close());
-  publisher = resources.use(elasticsearchFor(shop.config, 'reindex'), (opened) => opened.close());
   const started = await startTestApi({
     indices: { client: query, prefix: shop.config.NAME_PREFIX },
     storefronts: [...storefronts.values()],
@@ -78,34 +76,6 @@ async function history(...ids: string[]): Promise<string[]> {
   return stdout.split('\n').map((line) => line.split('\t').slice(0, 3).join(' '));
 }
 
-/** Makes a word a synonym of 티셔츠 in every storefront. */
-async function publish(word: string): Promise<number> {
-  await shop.edit('common/synonyms.txt', `${word}, 티셔츠`);
-  const drafts = await readDictionaries(shop.config.DICTIONARIES_DIR, STOREFRONTS);
-  const startedAt = performance.now();
-  const services = { elasticsearch: publisher, prefix: shop.config.NAME_PREFIX, now: Date.now };
-  const published = await publishDictionaries(services, drafts, { by: 'test', reason: word });
-  expect(published.map(({ outcome, needsReindex }) => ({ outcome, needsReindex }))).toEqual(
-    STOREFRONTS.map(() => ({ outcome: 'published', needsReindex: false })),
-  );
-  return startedAt;
-}
-
-/** Milliseconds until each storefront finds the word that is published, and names its release. */
-async function timeToLive(word: string): Promise<number> {
-  const before = (await search('brandi', '티셔츠')).release;
-  const startedAt = await publish(word);
-  await Promise.all(
-    STOREFRONTS.map(async (id) => {
-      while (performance.now() - startedAt < 10_000) {
-        const { total, stage, release } = await search(id, word);
-        if (total > 0 && stage === 'all-words' && release !== before) break;
-      }
-    }),
-  );
-  return performance.now() - startedAt;
-}
-
 async function liveIndices(): Promise<(string | null)[]> {
   return Promise.all(STOREFRONTS.map((id) => liveIndexOf(shop, id)));
 }
@@ -116,8 +86,11 @@ describe('a dictionary release', () => {
     for (const id of STOREFRONTS) expect(await search(id, '티셔츠')).toMatchObject({ status: 200, release: 1 });
   });
 
-  it('is live within two seconds everywhere, without a failed query or a new index', async () => {
+  it('is live within seconds everywhere, without a failed query or a new index, and gone as fast', async () => {
     const before = await liveIndices();
+    await shop.edit('common/synonyms.txt', '쿨쿨상의, 티셔츠');
+    const drafts = await readDictionaries(shop.config.DICTIONARIES_DIR, STOREFRONTS);
+    const reindex = elasticsearchFor(shop.config, 'reindex');
     const failures: Answer[] = [];
     let asked = 0;
     let asking = true;
@@ -129,46 +102,47 @@ describe('a dictionary release', () => {
         if (answer.status !== 200 || answer.total === 0 || answer.stage !== 'all-words') failures.push(answer);
       }
     });
-    // Other test files may have the machine for themselves for a moment: the best of three.
-    const times: number[] = [];
-    for (const word of ['쿨쿨상의', '뽀송상의', '보들상의']) {
-      times.push(await timeToLive(word));
-      if (Math.min(...times) < 2_000) break;
-    }
+    const startedAt = performance.now();
+    const services = { elasticsearch: reindex, prefix: shop.config.NAME_PREFIX, now: Date.now };
+    const published = await publishDictionaries(services, drafts, { by: 'test', reason: 'cool tops' });
+    const liveAfter = await Promise.all(
+      STOREFRONTS.map(async (id) => {
+        while (!((await findsAllWords(id, '쿨쿨상의')) && (await search(id, '티셔츠')).release === 2)) {
+          if (performance.now() - startedAt > 10_000) break;
+        }
+        return performance.now() - startedAt;
+      }),
+    );
     asking = false;
     await Promise.all(shoppers);
-    expect(Math.min(...times)).toBeLessThan(2_000);
+    await reindex.close();
+    expect(published.map(({ outcome, number, needsReindex }) => ({ outcome, number, needsReindex }))).toEqual(
+      STOREFRONTS.map(() => ({ outcome: 'published', number: 2, needsReindex: false })),
+    );
+    expect(Math.max(...liveAfter)).toBeLessThan(5_000);
     expect(failures).toEqual([]);
     expect(asked).toBeGreaterThan(20);
     expect(await liveIndices()).toEqual(before);
-  });
 
-  it('is taken back in one step, and comes back by its number', async () => {
-    await timeToLive('폭신상의');
-    const number = (await search('brandi', '폭신상의')).release;
-    await shop.dictionaries('rollback', '--to', '1');
-    await publish('폭신상의');
-    expect(await findsAllWords('brandi', '폭신상의')).toBe(true);
     const { code, stdout } = await shop.dictionaries('rollback');
     expect({ code, lines: stdout.trim().split('\n') }).toEqual({
       code: 0,
       lines: STOREFRONTS.map((id) => `${id}: release 1 is live again`),
     });
-    for (const id of STOREFRONTS) expect(await findsAllWords(id, '폭신상의')).toBe(false);
-    expect(await history('brandi')).toContain(`${number} brandi rolled-back`);
-    expect(await history('brandi')).toContain('1 brandi live');
+    for (const id of STOREFRONTS) expect(await findsAllWords(id, '쿨쿨상의')).toBe(false);
+    expect(await history('brandi')).toEqual(['2 brandi rolled-back', '1 brandi live', '']);
     expect((await shop.dictionaries('rollback')).stderr).toContain('no earlier dictionary release');
-    await shop.dictionaries('rollback', '--to', String(number));
-    expect(await findsAllWords('hiver', '폭신상의')).toBe(true);
+    await shop.dictionaries('rollback', '--to', '2');
+    expect(await findsAllWords('hiver', '쿨쿨상의')).toBe(true);
     await shop.dictionaries('rollback', '--to', '1');
-    expect(await findsAllWords('hiver', '폭신상의')).toBe(false);
+    expect(await findsAllWords('hiver', '쿨쿨상의')).toBe(false);
   });
 
   it('of one storefront leaves the others alone', async () => {
     await shop.edit('hiver/synonyms.txt', '사나이상의, 티셔츠');
     const { code, stdout } = await shop.dictionaries('publish', '--reason', "men's words");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/hiver: release \d+ is live\n/);
+    expect(stdout).toMatch(/hiver: release 3 is live\n/);
     expect(stdout).toMatch(/brandi: release 1 was live already/);
     expect(await findsAllWords('hiver', '사나이상의')).toBe(true);
     expect(await findsAllWords('brandi', '사나이상의')).toBe(false);
