@@ -21,8 +21,9 @@ COPY dictionaries ./dictionaries
 COPY storefronts ./storefronts
 USER node
 # In a container the loopback address is the container's own: 0.0.0.0 is what makes the published port reachable.
-ENV API_HOST=0.0.0.0 API_PORT=3000
-EXPOSE 3000
+ENV API_HOST=0.0.0.0 API_PORT=3000 OPERATOR_HOST=0.0.0.0 OPERATOR_PORT=3002
+# 3000 is for storefronts, 3002 for operators and Prometheus.
+EXPOSE 3000 3002
 # For `serve`. Whoever runs another command replaces it, as docker-compose.yml does.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

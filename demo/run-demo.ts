@@ -64,13 +64,16 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
   step('storefront-search reindex');
   await runProduct(['reindex'], settings);
 
-  const port = (await choosePorts(['api'], { api: 3000 })).get('api') ?? 0;
+  const ports = await choosePorts(['api', 'operator'], { api: 3000, operator: 3002 });
+  const port = ports.get('api') ?? 0;
+  const operatorPort = ports.get('operator') ?? 0;
   const base = `http://127.0.0.1:${port}`;
   const config = readConfig({ ...settings });
   const storefronts = [...(await readStorefronts(config.STOREFRONTS_DIR)).keys()];
   const keys = await createSearchKeys(config, storefronts);
   step(`storefront-search serve on ${base}`);
-  const api = opened.use(startProduct(['serve'], { ...settings, API_PORT: String(port) }), stopProduct);
+  const serveSettings = { ...settings, API_PORT: String(port), OPERATOR_PORT: String(operatorPort) };
+  const api = opened.use(startProduct(['serve'], serveSettings), stopProduct);
   await waitUntilReady(`${base}/health/ready`, api, 30_000);
 
   if (options.once) {

@@ -54,6 +54,9 @@ const ConfigSchema = Type.Object({
 
   API_HOST: Type.String({ default: '127.0.0.1' }),
   API_PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
+  /** Where operators' routes and /metrics answer: never where shoppers' requests come in. */
+  OPERATOR_HOST: Type.String({ default: '127.0.0.1' }),
+  OPERATOR_PORT: Type.Integer({ default: 3002, minimum: 0, maximum: 65535 }),
   /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */
   CONTEXT_SECRETS: Type.Optional(Type.String({ minLength: 1 })),
 });

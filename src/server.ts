@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyRing } from './api/api-keys.ts';
-import { type ApiDependencies, buildApp } from './api/app.ts';
+import { type ApiDependencies, buildApp, buildOperatorApp } from './api/app.ts';
 import { readContextSecrets } from './api/context-secrets.ts';
+import { createApiMetrics } from './api/metrics.ts';
 import { listApiKeys } from './api-keys/list-api-keys.ts';
 import { elasticsearchFor } from './clients/elasticsearch.ts';
 import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
@@ -24,6 +25,8 @@ const REQUESTS_PER_SECOND = 1_000;
 export interface Server {
   /** Where it answers, such as http://127.0.0.1:3000. */
   readonly url: string;
+  /** Where operators' routes and /metrics answer. */
+  readonly operatorUrl: string;
   /** Takes no more requests, finishes those in flight, closes everything. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -66,7 +69,7 @@ export async function serve(config: Config): Promise<Server> {
       logger.warn(`What is hidden is not known yet. ${describeError(explainError(error) ?? error)}`);
     });
     resources.use(denyLists, (cache) => cache.stop()).start();
-    const app = await buildApp({
+    const dependencies: ApiDependencies = {
       elasticsearch,
       prefix: config.NAME_PREFIX,
       storefronts,
@@ -78,12 +81,16 @@ export async function serve(config: Config): Promise<Server> {
       explainError,
       logger,
       now: Date.now,
+      metrics: createApiMetrics(),
       requestsPerSecond: REQUESTS_PER_SECOND,
-    });
-    resources.use(app, (opened) => opened.close());
-    const url = await listen(app, config);
-    logger.info({ url, storefronts: [...storefronts.keys()] }, 'The API answers.');
-    return { url, close: () => resources.close() };
+    };
+    // Opened before the API, so closed after it: what it does while it stops is measured too.
+    const operators = resources.use(await buildOperatorApp(dependencies), (opened) => opened.close());
+    const app = resources.use(await buildApp(dependencies), (opened) => opened.close());
+    const operatorUrl = await listen(operators, 'OPERATOR', config.OPERATOR_HOST, config.OPERATOR_PORT);
+    const url = await listen(app, 'API', config.API_HOST, config.API_PORT);
+    logger.info({ url, operatorUrl, storefronts: [...storefronts.keys()] }, 'The API answers.');
+    return { url, operatorUrl, close: () => resources.close() };
   } catch (error) {
     await resources.close();
     throw error;
@@ -107,9 +114,9 @@ function explainSource(error: unknown, { MYSQL_URL: url }: Config): ExpectedErro
 }
 
 /** Serves until SIGTERM or SIGINT; resolves when everything is closed. */
-export async function serveUntilStopped(config: Config, onListening: (url: string) => void): Promise<void> {
+export async function serveUntilStopped(config: Config, onListening: (server: Server) => void): Promise<void> {
   const server = await serve(config);
-  onListening(server.url);
+  onListening(server);
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
@@ -117,7 +124,7 @@ export async function serveUntilStopped(config: Config, onListening: (url: strin
   await server.close();
 }
 
-async function listen(app: FastifyInstance, { API_HOST: host, API_PORT: port }: Config): Promise<string> {
+async function listen(app: FastifyInstance, settings: 'API' | 'OPERATOR', host: string, port: number): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (error) {
@@ -126,7 +133,7 @@ async function listen(app: FastifyInstance, { API_HOST: host, API_PORT: port }: 
     throw new ExpectedError(
       'configuration-invalid',
       `The API can't listen on ${host}:${port}: ${String(reason)}.`,
-      'Set API_HOST and API_PORT to a free address (API_PORT=0 takes any free port).',
+      `Set ${settings}_HOST and ${settings}_PORT to a free address (${settings}_PORT=0 takes any free port).`,
       { cause: error },
     );
   }

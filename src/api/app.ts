@@ -14,10 +14,11 @@ import type { ApiKeyRing } from './api-keys.ts';
 import { answerClientError } from './client-error.ts';
 import type { ContextSecrets } from './context-secrets.ts';
 import { createErrorHandler, type ExplainError, sendProblem } from './error-handler.ts';
-import { measureRequests } from './metrics.ts';
-import { registerOpenApi } from './openapi.ts';
-import { registerHealth } from './routes/health.ts';
+import type { ApiMetrics } from './metrics.ts';
+import { type ApiDescription, registerOpenApi } from './openapi.ts';
+import { registerHealth, registerLiveness } from './routes/health.ts';
 import { registerMetrics } from './routes/metrics.ts';
+import { registerOperatorRoutes } from './routes/operator/operator-routes.ts';
 import { registerProblems } from './routes/problems.ts';
 import { registerStorefronts } from './routes/storefronts.ts';
 
@@ -33,6 +34,7 @@ export interface ApiDependencies {
   readonly denyLists: Pick<DenyListCache, 'deniedIn' | 'isStale'>;
   readonly contextSecrets: ContextSecrets;
   readonly explainError: ExplainError;
+  readonly metrics: ApiMetrics;
   readonly logger: FastifyBaseLogger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -47,16 +49,52 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** No route takes more than a few filters. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
+const SEARCH_API: ApiDescription = {
+  title: 'Storefront search',
+  description: 'Products of a storefront: what its display policies let the caller find, at this second.',
+};
+const OPERATORS_API: ApiDescription = {
+  title: 'Storefront search, for operators',
+  description: 'Why a product shows or does not, and what a changed policy would do. Not for shoppers.',
+};
+
 /**
- * The HTTP API, not listening yet. `close()` ends it; what is in `dependencies` stays open.
+ * What storefronts call, not listening yet. `close()` ends it; what is in `dependencies` stays open.
  *
  * @throws ExpectedError storefront-invalid when a storefront's file names an order that does not exist
  */
 export async function buildApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
   for (const storefront of dependencies.storefronts.values()) defaultSort(storefront);
-  const handleError = createErrorHandler(dependencies.explainError);
+  const app = await buildBase(dependencies, SEARCH_API);
+  registerHealth(app, dependencies);
+  registerProblems(app);
+  await app.register(async (scope) => registerStorefronts(scope, dependencies), { prefix: STOREFRONT_PREFIX });
+  return app;
+}
+
+/**
+ * What operators and Prometheus call: it listens at an address of its own, which shoppers can't reach. Not listening yet;
+ * `close()` ends it.
+ */
+export async function buildOperatorApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
+  const app = await buildBase(dependencies, OPERATORS_API);
+  registerLiveness(app);
+  registerMetrics(app, dependencies.metrics.registry);
+  registerProblems(app);
+  await app.register(async (scope) => registerOperatorRoutes(scope, dependencies), { prefix: STOREFRONT_PREFIX });
+  return app;
+}
+
+const STOREFRONT_PREFIX = '/v1/storefronts/:storefront';
+
+/** What both apps have in common: limits, errors, headers, measuring, documentation. */
+async function buildBase(
+  { logger, explainError, metrics }: ApiDependencies,
+  description: ApiDescription,
+): Promise<FastifyInstance> {
+  const handleError = createErrorHandler(explainError);
   const app = fastify({
-    loggerInstance: dependencies.logger,
+    loggerInstance: logger,
     // A line for each request would cost as much as the request; metrics count them, and errors are logged.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
@@ -79,7 +117,7 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
     reply.header('x-request-id', request.id);
   });
   closeConnectionsWhenClosing(app);
-  const registry = measureRequests(app);
+  metrics.measureRequests(app);
   await app.register(helmet, {
     // /docs must also work over plain HTTP inside of a network: whoever publishes the API puts TLS in front of it.
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
@@ -92,13 +130,7 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
-  await registerOpenApi(app);
-  registerHealth(app, dependencies);
-  registerMetrics(app, registry);
-  registerProblems(app);
-  await app.register(async (scope) => registerStorefronts(scope, dependencies), {
-    prefix: '/v1/storefronts/:storefront',
-  });
+  await registerOpenApi(app, description);
   return app;
 }
 

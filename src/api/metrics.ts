@@ -1,11 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
+/** What one API process measures; the operators' app prints it at /metrics. */
+export interface ApiMetrics {
+  readonly registry: Registry;
+  /** Measures every request to `app` from here on, by route and status. */
+  measureRequests(app: FastifyInstance): void;
+}
+
 /** Seconds. The upper ones show what a slow Elasticsearch does. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Measures every request from here on, by route and status, in a registry of this app alone. */
-export function measureRequests(app: FastifyInstance): Registry {
+export function createApiMetrics(): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -15,10 +21,14 @@ export function measureRequests(app: FastifyInstance): Registry {
     buckets: BUCKETS,
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
-    // The pattern and never the address: what callers type must not become labels.
-    const route = request.routeOptions.url ?? 'unknown';
-    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
-  });
-  return registry;
+  return {
+    registry,
+    measureRequests(app) {
+      app.addHook('onResponse', async (request, reply) => {
+        // The pattern and never the address: what callers type must not become labels.
+        const route = request.routeOptions.url ?? 'unknown';
+        durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+      });
+    },
+  };
 }

@@ -2,16 +2,18 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
+/** What the documentation says about an app as a whole. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly description: string;
+}
+
 /** Describes every route that is registered after it; the pages are at /docs, the document at /docs/json. */
-export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+export async function registerOpenApi(app: FastifyInstance, description: ApiDescription): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: {
-        title: 'Storefront search',
-        description: 'Products of a storefront: what its display policies let the caller find, at this second.',
-        version: '1',
-      },
+      info: { ...description, version: '1' },
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An API key, sfs_...' },

@@ -8,8 +8,11 @@ export function registerServe(program: Command): void {
     .action(async () => {
       // Loaded here: no other command needs the web server.
       const { serveUntilStopped } = await import('../server.ts');
-      await serveUntilStopped(readConfig(), (url) => {
-        process.stderr.write(`The API answers at ${url}; its documentation is at ${url}/docs\n`);
+      await serveUntilStopped(readConfig(), ({ url, operatorUrl }) => {
+        process.stderr.write(
+          `The API answers at ${url}; its documentation is at ${url}/docs\n` +
+            `For operators: ${operatorUrl}; metrics are at ${operatorUrl}/metrics\n`,
+        );
       });
     });
 }

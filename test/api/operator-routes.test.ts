@@ -39,7 +39,7 @@ async function ask(
   url: string,
   { token = operator, body, on = api }: { token?: string; body?: object; on?: TestApi } = {},
 ) {
-  const answer = await on.app.inject({
+  const answer = await on.operatorApp.inject({
     method: body === undefined ? 'GET' : 'POST',
     url: `/v1/storefronts/brandi${url}`,
     headers: { authorization: `Bearer ${token}` },
@@ -138,6 +138,17 @@ describe('the routes of operators', () => {
       status: 503,
       body: { type: '/problems/source-unavailable' },
     });
-    expect((await ask('/products', { token, on: withoutSource })).status).toBe(200);
+    const search = { url: '/v1/storefronts/brandi/products', headers: { 'x-api-key': token } };
+    expect((await withoutSource.app.inject(search)).statusCode).toBe(200);
+  });
+
+  it('and metrics are not where shoppers ask', async () => {
+    const headers = { authorization: `Bearer ${operator}` };
+    for (const url of ['/metrics', '/v1/storefronts/brandi/products/1/explanation']) {
+      expect((await api.app.inject({ url, headers })).json()).toMatchObject({ type: '/problems/route-unknown' });
+      expect((await api.operatorApp.inject({ url, headers })).statusCode, url).toBe(200);
+    }
+    const documented = (await api.operatorApp.inject('/docs/json')).json<{ paths: object }>();
+    expect(Object.keys(documented.paths)).toContain('/v1/storefronts/{storefront}/products/{product}/explanation');
   });
 });

@@ -63,6 +63,7 @@ function startServe(settings: Record<string, string>): Started {
       ELASTICSEARCH_URL: inject('stack').elasticsearchUrl,
       ELASTICSEARCH_QUERY_API_KEY: queryKey,
       API_PORT: '0',
+      OPERATOR_PORT: '0',
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

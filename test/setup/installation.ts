@@ -52,6 +52,8 @@ function testConfig(id: string, shopDatabase: string): Config {
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
+    OPERATOR_HOST: '127.0.0.1',
+    OPERATOR_PORT: 0,
   };
 }
 

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyRing } from '../../src/api/api-keys.ts';
-import { type ApiDependencies, buildApp } from '../../src/api/app.ts';
+import { type ApiDependencies, buildApp, buildOperatorApp } from '../../src/api/app.ts';
+import { createApiMetrics } from '../../src/api/metrics.ts';
 import type { ApiKey } from '../../src/api-keys/api-key.ts';
 import { makeApiKey } from '../../src/api-keys/api-key.ts';
 import { createElasticsearch } from '../../src/clients/elasticsearch.ts';
@@ -15,6 +16,8 @@ import type { SearchIndices } from './search-index.ts';
 /** The API of a test, without a port. */
 export interface TestApi {
   readonly app: FastifyInstance;
+  /** Operators' routes and metrics of the same API. */
+  readonly operatorApp: FastifyInstance;
   /** What it logged so far. */
   readonly log: () => string;
   /** A key that is valid at once. */
@@ -39,7 +42,7 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
   });
   const logger = createLogger({ level: 'info', name: 'api', destination });
   const ring = createApiKeyRing({ read: () => Promise.resolve(keys), logger });
-  const app = await buildApp({
+  const dependencies: ApiDependencies = {
     elasticsearch: indices.client,
     prefix: indices.prefix,
     storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
@@ -54,10 +57,14 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     requestsPerSecond: 1_000,
     // The machine of the tests may be busy with something else.
     maxEventLoopDelayMs: 0,
+    metrics: createApiMetrics(),
     ...overrides,
-  });
+  };
+  const app = await buildApp(dependencies);
+  const operatorApp = await buildOperatorApp(dependencies);
   return {
     app,
+    operatorApp,
     log: () => lines.join(''),
     keyFor: async (storefront, fields = {}) => {
       const { key, token } = makeApiKey(
@@ -68,7 +75,10 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
       await ring.refresh();
       return token;
     },
-    close: () => app.close(),
+    close: async () => {
+      await app.close();
+      await operatorApp.close();
+    },
   };
 }
 

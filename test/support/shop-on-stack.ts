@@ -117,6 +117,8 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
+    OPERATOR_HOST: '127.0.0.1',
+    OPERATOR_PORT: 0,
   };
 }
 

@@ -11,10 +11,9 @@ const ReadySchema = Type.Object({
   missing: Type.Array(Type.String(), { description: 'What this process waits for.' }),
 });
 
-/** /health/live: the process answers. /health/ready: it can search every storefront; else 503 and what is missing. */
-export function registerHealth(app: FastifyInstance, dependencies: ApiDependencies): void {
-  const routes = app.withTypeProvider<TypeBoxTypeProvider>();
-  routes.route({
+/** /health/live: the process answers. */
+export function registerLiveness(app: FastifyInstance): void {
+  app.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/health/live',
     schema: {
@@ -25,7 +24,12 @@ export function registerHealth(app: FastifyInstance, dependencies: ApiDependenci
     },
     handler: async () => ({ status: 'live' as const }),
   });
-  routes.route({
+}
+
+/** /health/live, and /health/ready: it can search every storefront; else 503 and what is missing. */
+export function registerHealth(app: FastifyInstance, dependencies: ApiDependencies): void {
+  registerLiveness(app);
+  app.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/health/ready',
     schema: {
