@@ -57,6 +57,8 @@ const ConfigSchema = Type.Object({
   /** Where operators' routes and /metrics answer: never where shoppers' requests come in. */
   OPERATOR_HOST: Type.String({ default: '127.0.0.1' }),
   OPERATOR_PORT: Type.Integer({ default: 3002, minimum: 0, maximum: 65535 }),
+  /** Of one API key, in each process; more are answered with 429. */
+  API_REQUESTS_PER_SECOND: Type.Integer({ default: 1_000, minimum: 1 }),
   /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */
   CONTEXT_SECRETS: Type.Optional(Type.String({ minLength: 1 })),
 });

@@ -18,9 +18,6 @@ import { createDenyListCache } from './search/deny-list-cache.ts';
 import { createMerchandisingCache } from './search/merchandising-cache.ts';
 import { readStorefronts } from './storefronts/read-storefronts.ts';
 
-/** Of one API key; a storefront's server sends all of its shoppers' searches with one. */
-const REQUESTS_PER_SECOND = 1_000;
-
 /** The API while it listens. */
 export interface Server {
   /** Where it answers, such as http://127.0.0.1:3000. */
@@ -82,7 +79,7 @@ export async function serve(config: Config): Promise<Server> {
       logger,
       now: Date.now,
       metrics: createApiMetrics(),
-      requestsPerSecond: REQUESTS_PER_SECOND,
+      requestsPerSecond: config.API_REQUESTS_PER_SECOND,
     };
     // Opened before the API, so closed after it: what it does while it stops is measured too.
     const operators = resources.use(await buildOperatorApp(dependencies), (opened) => opened.close());

@@ -14,6 +14,11 @@ export interface ApiKey {
   readonly storefront: string;
   readonly role: ApiKeyRole;
   readonly channel: ApiKeyChannel;
+  /**
+   * Where the pages are that may use it, such as https://www.example.com: a browser key, which everybody can read in those
+   * pages. null: a server key, which is a secret.
+   */
+  readonly origins: readonly string[] | null;
   /** Whose it is, for people. */
   readonly name: string;
   readonly createdAt: string;
@@ -28,14 +33,22 @@ interface PresentedKey {
 
 const TOKEN = /^sfs_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
+/** What whoever makes a key decides. */
+export type ApiKeyFields = Pick<ApiKey, 'storefront' | 'role' | 'channel' | 'name'> & {
+  /** None by default: a server key. */
+  readonly origins?: ApiKey['origins'];
+};
+
+/** Whether a browser would send this as the origin of a page: scheme and host, and the port if it is not the usual one. */
+export function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** A new key and the token that is shown once, and kept nowhere. */
-export function makeApiKey(
-  fields: Pick<ApiKey, 'storefront' | 'role' | 'channel' | 'name'>,
-  now: Date,
-): { key: ApiKey; token: string } {
+export function makeApiKey(fields: ApiKeyFields, now: Date): { key: ApiKey; token: string } {
   const id = randomBytes(6).toString('hex');
   const secret = randomBytes(32).toString('base64url');
-  const key = { id, hash: hashOf(secret), ...fields, createdAt: now.toISOString(), revokedAt: null };
+  const key = { id, hash: hashOf(secret), origins: null, ...fields, createdAt: now.toISOString(), revokedAt: null };
   return { key, token: `sfs_${id}_${secret}` };
 }
 

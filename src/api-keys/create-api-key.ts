@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { stateIndex } from '../indices/index-name.ts';
-import { type ApiKey, makeApiKey } from './api-key.ts';
+import { type ApiKey, type ApiKeyFields, makeApiKey } from './api-key.ts';
 import { keysMissing } from './list-api-keys.ts';
 
 /**
@@ -12,7 +12,7 @@ import { keysMissing } from './list-api-keys.ts';
 export async function createApiKey(
   client: Client,
   prefix: string,
-  fields: Pick<ApiKey, 'storefront' | 'role' | 'channel' | 'name'>,
+  fields: ApiKeyFields,
   now: Date = new Date(),
 ): Promise<{ key: ApiKey; token: string }> {
   const index = stateIndex(prefix, 'api-keys');

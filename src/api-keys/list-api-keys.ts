@@ -3,6 +3,9 @@ import { ExpectedError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import type { ApiKey } from './api-key.ts';
 
+/** Keys of earlier releases are server keys. */
+const MADE_BEFORE_ORIGINS = { origins: null };
+
 /** Elasticsearch's largest page. Nobody hands out as many keys. */
 const MOST_KEYS = 10_000;
 
@@ -20,7 +23,7 @@ export async function listApiKeys(client: Client, prefix: string): Promise<ApiKe
       sort: [{ createdAt: 'asc' }, { id: 'asc' }],
       allow_partial_search_results: false,
     });
-    return hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
+    return hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [{ ...MADE_BEFORE_ORIGINS, ..._source }]));
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) throw keysMissing(index, error);
     throw error;

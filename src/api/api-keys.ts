@@ -5,6 +5,8 @@ import { type ApiKey, findApiKey } from '../api-keys/api-key.ts';
 export interface ApiKeyRing {
   /** The valid key of a token, or `undefined`. */
   find(token: string): ApiKey | undefined;
+  /** Where the pages are that have a valid browser key of this storefront. */
+  originsOf(storefront: string): ReadonlySet<string>;
   /** Reads the keys. @throws what reading threw; the keys stay as they were */
   refresh(): Promise<void>;
   /** Refreshes from now on, until `stop`. */
@@ -22,11 +24,14 @@ export interface ApiKeyRingOptions {
 /** An outage of Elasticsearch keeps the keys as they were: without it nothing can be searched anyway. */
 export function createApiKeyRing({ read, logger, refreshMs = 5_000 }: ApiKeyRingOptions): ApiKeyRing {
   let keys: ReadonlyMap<string, ApiKey> = new Map();
+  let origins: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   let timer: NodeJS.Timeout | undefined;
   let failed = false;
 
   const refresh = async () => {
-    keys = new Map((await read()).map((key) => [key.id, key]));
+    const found = await read();
+    keys = new Map(found.map((key) => [key.id, key]));
+    origins = originsByStorefront(found);
   };
   const schedule = () => {
     timer = setTimeout(() => {
@@ -46,6 +51,7 @@ export function createApiKeyRing({ read, logger, refreshMs = 5_000 }: ApiKeyRing
   };
   return {
     find: (token) => findApiKey(token, keys),
+    originsOf: (storefront) => origins.get(storefront) ?? NO_ORIGINS,
     refresh,
     start() {
       if (timer === undefined) schedule();
@@ -55,4 +61,17 @@ export function createApiKeyRing({ read, logger, refreshMs = 5_000 }: ApiKeyRing
       timer = undefined;
     },
   };
+}
+
+const NO_ORIGINS: ReadonlySet<string> = new Set();
+
+function originsByStorefront(keys: readonly ApiKey[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const origins = new Map<string, Set<string>>();
+  for (const key of keys) {
+    if (key.origins === null || key.revokedAt !== null) continue;
+    const known = origins.get(key.storefront) ?? new Set();
+    for (const origin of key.origins) known.add(origin);
+    origins.set(key.storefront, known);
+  }
+  return origins;
 }

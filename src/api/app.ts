@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@elastic/elasticsearch';
-import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -121,14 +120,6 @@ async function buildBase(
   await app.register(helmet, {
     // /docs must also work over plain HTTP inside of a network: whoever publishes the API puts TLS in front of it.
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-  });
-  await app.register(cors, {
-    // A key comes in a header that pages must set themselves: nothing rides on cookies.
-    origin: '*',
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-search-context'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
-    maxAge: 600,
   });
   await registerOpenApi(app, description);
   return app;

@@ -23,7 +23,7 @@ declare module 'fastify' {
 /**
  * The key of a request and the storefront in its address.
  *
- * @throws ProblemError key-missing, key-invalid, storefront-unknown, key-forbidden: in this order, so that nobody
+ * @throws ProblemError key-missing, key-invalid, storefront-unknown, key-forbidden, origin-forbidden: in this order, so that nobody
  * without a key learns which storefronts there are
  */
 export function authenticate(
@@ -43,7 +43,17 @@ export function authenticate(
   if (key.storefront !== id) {
     throw new ProblemError('key-forbidden', `This API key is not for the storefront ${quoted(id)}.`);
   }
+  if (key.origins !== null && !key.origins.includes(originOf(request) ?? '')) {
+    throw new ProblemError('origin-forbidden', 'This API key is for pages of other addresses.');
+  }
   return { key, storefront };
+}
+
+/** Where the page is that asks. Browsers leave `Origin` out where it is the API's own, and send `Referer`. */
+function originOf({ headers }: FastifyRequest): string | null {
+  const { origin, referer } = headers;
+  if (origin !== undefined) return origin;
+  return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : null;
 }
 
 /** What `authenticate` found for this request. */

@@ -34,6 +34,11 @@ export const PROBLEMS = {
     title: 'The API key is for another storefront',
     description: 'A key is bound to one storefront: take the key of the storefront in the address.',
   },
+  'origin-forbidden': {
+    status: 403,
+    title: 'The API key is for pages of another address',
+    description: 'A browser key works in the pages it was made for (`--origin`). A server takes a key without origins.',
+  },
   'storefront-unknown': {
     status: 404,
     title: 'There is no such storefront',

@@ -6,6 +6,7 @@ import {
   type ApiKey,
   type ApiKeyChannel,
   type ApiKeyRole,
+  isOrigin,
 } from '../api-keys/api-key.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import { listApiKeys } from '../api-keys/list-api-keys.ts';
@@ -13,6 +14,7 @@ import { revokeApiKey } from '../api-keys/revoke-api-key.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { type Config, readConfig } from '../config.ts';
+import { ExpectedError } from '../errors.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 
 interface CreateOptions {
@@ -20,6 +22,7 @@ interface CreateOptions {
   readonly role: ApiKeyRole;
   readonly channel: ApiKeyChannel;
   readonly name: string;
+  readonly origin: readonly string[];
 }
 
 /** The keys with which storefronts call the API. */
@@ -32,12 +35,19 @@ export function registerKeys(program: Command): void {
     .addOption(new Option('--role <role>', 'what it may do').choices(API_KEY_ROLES).default('search'))
     .addOption(new Option('--channel <channel>', 'where its shoppers are').choices(API_KEY_CHANNELS).default('web'))
     .option('--name <name>', 'whose it is', '')
+    .addOption(
+      new Option(
+        '--origin <origin...>',
+        'for pages in browsers: where they are, such as https://www.example.com',
+      ).default([], 'a key for servers, to be kept secret'),
+    )
     .action(async (options: CreateOptions) => {
       const config = readConfig();
       requireStorefront(await readStorefronts(config.STOREFRONTS_DIR), options.storefront);
       const { storefront, role, channel, name } = options;
+      const origins = readOrigins(options);
       const { token } = await withAdmin(config, (client) =>
-        createApiKey(client, config.NAME_PREFIX, { storefront, role, channel, name }),
+        createApiKey(client, config.NAME_PREFIX, { storefront, role, channel, name, origins }),
       );
       process.stdout.write(`${token}\n`);
     });
@@ -61,6 +71,26 @@ export function registerKeys(program: Command): void {
     });
 }
 
+/** @throws ExpectedError request-invalid */
+function readOrigins({ origin, role }: CreateOptions): readonly string[] | null {
+  const wrong = origin.find((one) => !isOrigin(one));
+  if (wrong !== undefined) {
+    throw new ExpectedError(
+      'request-invalid',
+      `"${wrong}" is not the origin of a page.`,
+      'Write scheme and host, without a path: https://www.example.com, or http://localhost:8080.',
+    );
+  }
+  if (origin.length > 0 && role === 'operator') {
+    throw new ExpectedError(
+      'request-invalid',
+      'A key for pages can not be one of operators: everybody can read it there.',
+      'Leave --role or --origin out.',
+    );
+  }
+  return origin.length === 0 ? null : origin;
+}
+
 /** Only a person makes keys: none of the product's own roles may. */
 async function withAdmin<T>(config: Config, work: (client: Client) => Promise<T>): Promise<T> {
   const client = elasticsearchFor(config, 'admin');
@@ -73,7 +103,8 @@ async function withAdmin<T>(config: Config, work: (client: Client) => Promise<T>
   }
 }
 
-function describeKey({ id, storefront, role, channel, name, createdAt, revokedAt }: ApiKey): string {
+function describeKey({ id, storefront, role, channel, origins, name, createdAt, revokedAt }: ApiKey): string {
   const state = revokedAt === null ? 'valid' : `revoked ${revokedAt}`;
-  return [id, storefront, role, channel, createdAt, state, name].join('\t').trimEnd();
+  const where = origins?.join(' ') ?? 'server';
+  return [id, storefront, role, channel, where, createdAt, state, name].join('\t').trimEnd();
 }

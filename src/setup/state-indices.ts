@@ -50,6 +50,7 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
     storefront: keyword,
     role: keyword,
     channel: keyword,
+    origins: keyword,
     name: sentence,
     createdAt: moment,
     revokedAt: moment,

@@ -21,7 +21,10 @@ export interface TestApi {
   /** What it logged so far. */
   readonly log: () => string;
   /** A key that is valid at once. */
-  readonly keyFor: (storefront: string, fields?: Partial<Pick<ApiKey, 'role' | 'channel'>>) => Promise<string>;
+  readonly keyFor: (
+    storefront: string,
+    fields?: Partial<Pick<ApiKey, 'role' | 'channel' | 'origins'>>,
+  ) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 

@@ -119,6 +119,7 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     API_PORT: 0,
     OPERATOR_HOST: '127.0.0.1',
     OPERATOR_PORT: 0,
+    API_REQUESTS_PER_SECOND: 1_000,
   };
 }
 

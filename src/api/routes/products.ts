@@ -60,6 +60,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'key-invalid',
           'context-invalid',
           'key-forbidden',
+          'origin-forbidden',
           'operator-only',
           'storefront-unknown',
           'too-many-requests',

@@ -1,6 +1,7 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
 import { CONTEXT_HEADER, readCallerContext } from '../caller-context.ts';
@@ -13,6 +14,12 @@ export async function guardStorefront(scope: FastifyInstance, dependencies: ApiD
     maxEventLoopDelay: dependencies.maxEventLoopDelayMs ?? 1_000,
     retryAfter: 1,
   });
+  // Before the key is looked at: a browser asks first whether it may, and without the key.
+  await scope.register(cors, {
+    delegator: (request, answer) => answer(null, corsFor(request, dependencies.keys)),
+  });
+  // The plugin's own route would be `{storefront}*`, which is no path below the storefront.
+  scope.options('/*', { schema: { hide: true } }, (_request, reply) => reply.callNotFound());
   scope.addHook('onRequest', async (request) => {
     const access = authenticate(request, dependencies.keys, dependencies.storefronts);
     const header = request.headers[CONTEXT_HEADER];
@@ -37,4 +44,17 @@ export async function guardStorefront(scope: FastifyInstance, dependencies: ApiD
         `This API key may send ${dependencies.requestsPerSecond} requests a second.`,
       ),
   });
+}
+
+/** Pages may read answers where one of the storefront's browser keys is for them. Nothing rides on cookies. */
+function corsFor(request: FastifyRequest, keys: ApiDependencies['keys']): FastifyCorsOptions {
+  const { storefront = '' } = request.params as { storefront?: string };
+  const { origin } = request.headers;
+  return {
+    origin: origin !== undefined && keys.originsOf(storefront).has(origin) ? origin : false,
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-search-context'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  };
 }

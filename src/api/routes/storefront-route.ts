@@ -21,6 +21,7 @@ export const STOREFRONT_PROBLEMS = problemResponses(
   'key-invalid',
   'context-invalid',
   'key-forbidden',
+  'origin-forbidden',
   'storefront-unknown',
   'too-many-requests',
   'internal-error',
