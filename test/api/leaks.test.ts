@@ -22,6 +22,8 @@ const forbidden = new Map<string, number[]>();
 /** What the rules as SQL let everybody find at that moment. */
 let allowed: ReadonlySet<number>;
 let queries: string[];
+/** The item of each product: one of its offers stands for it in results. */
+const itemOf = new Map<number, string>();
 
 beforeAll(async () => {
   shop = resources.use(await createShop({ name: 'leaks', products: 500 }), (opened) => opened.close());
@@ -88,6 +90,8 @@ beforeAll(async () => {
       judgement.found && key.startsWith(`${STOREFRONT} `) ? [Number(key.split(' ')[1])] : [],
     ),
   );
+  const [products] = await shop.database.query<RowDataPacket[]>('SELECT id, group_id AS item FROM products');
+  for (const { id, item } of products) itemOf.set(Number(id), item === null ? `alone ${id}` : `group ${item}`);
   const ids = [...forbidden.values()].flat();
   const [names] = await shop.database.query<RowDataPacket[]>('SELECT name FROM products WHERE id IN (?)', [ids]);
   queries = names.map((row) => String(row['name'])).slice(0, 15);
@@ -136,6 +140,26 @@ async function everyPage(query: Record<string, string>): Promise<{ first: Search
   return { first, hits };
 }
 
+/** Every product that the API gives by its id, whoever else offers the same item. */
+async function everyProduct(): Promise<SearchResult['hits']> {
+  const ids = [...itemOf.keys()];
+  const hits: SearchResult['hits'] = [];
+  for (let at = 0; at < ids.length; at += 100) {
+    const answer = await api.app.inject({
+      url: `/v1/storefronts/${STOREFRONT}/products/by-ids`,
+      query: { id: ids.slice(at, at + 100).map(String) },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    hits.push(...answer.json<Pick<SearchResult, 'hits'>>().hits);
+  }
+  return hits;
+}
+
+function itemsOf(ids: Iterable<number>): string[] {
+  return [...new Set([...ids].map((id) => itemOf.get(id) ?? ''))].sort();
+}
+
 function expectNoneForbidden(result: Pick<SearchResult, 'hits'>, what: string): void {
   const ids = new Set(result.hits.map(({ id }) => id));
   for (const [name, products] of forbidden) {
@@ -155,25 +179,36 @@ describe('what must not be found', () => {
   it.each(SORTS)('is in no page and no total in the order %s', async (sort) => {
     const { first, hits } = await everyPage({ sort });
     expectNoneForbidden({ hits }, sort);
-    expect(hits.map(({ id }) => id).sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
-    expect(first.total).toBe(allowed.size);
+    for (const { id } of hits) expect(allowed.has(id), `${id} in the order ${sort}`).toBe(true);
+    expect(hits.map(({ id }) => itemOf.get(id)).sort()).toEqual(itemsOf(allowed));
+    expect(first.total).toBe(hits.length);
+  });
+
+  it('is found by no id, and everything else is', async () => {
+    const found = (await everyProduct()).map(({ id }) => id);
+    expect(found.sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
   });
 
   it('is counted in no facet', async () => {
-    const { first, hits } = await everyPage({});
+    const first = await search({});
+    const found = await everyProduct();
+    const items = (has: (hit: SearchResult['hits'][number]) => boolean) =>
+      itemsOf(found.filter(has).map(({ id }) => id)).length;
+    // The facet shows the most frequent brands only.
     for (const { value, count } of first.facets.brand) {
-      const own = hits.filter(({ brand }) => String(brand?.id) === value);
-      // The facet shows the most frequent brands only.
-      expect(count, `brand ${value}`).toBe(own.length);
+      expect(count, `brand ${value}`).toBe(items(({ brand }) => String(brand?.id) === value));
     }
     for (const { value, count } of first.facets.size) {
-      expect(count, `size ${value}`).toBe(hits.filter(({ sizes }) => sizes.includes(value)).length);
+      expect(count, `size ${value}`).toBe(items(({ sizes }) => sizes.includes(value)));
     }
     for (const { value, count } of first.facets.category) {
       expect(count, `category ${value}`).toBe((await everyPage({ category: value })).hits.length);
     }
-    const banded = first.facets.price.bands.reduce((sum, { count }) => sum + count, 0);
-    expect(banded).toBe(hits.filter(({ price }) => price !== null).length);
+    for (const { from, to, count } of first.facets.price.bands) {
+      const inBand = (price: number | null) =>
+        price !== null && (from === null || price >= from) && (to === null || price <= to);
+      expect(count, `${from} to ${to}`).toBe(items(({ price }) => inBand(price)));
+    }
   });
 
   it('is found by no name of its own, though it is pinned to every one of them', async () => {
