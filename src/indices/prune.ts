@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { suggestionsIndex } from './index-name.ts';
 import type { StorefrontIndex } from './storefront-indices.ts';
 
 /**
@@ -19,8 +20,9 @@ export function selectPrunable(
     .map((index) => index.name);
 }
 
-/** Deletes a concrete index. @returns 'gone' when somebody else did it first */
+/** Deletes a concrete index with its suggestions. @returns 'gone' when somebody else did it first */
 export async function deleteIndex(client: Client, name: string): Promise<'deleted' | 'gone'> {
+  await client.indices.delete({ index: suggestionsIndex(name) }, { ignore: [404] });
   const answer = await client.indices.delete({ index: name }, { ignore: [404] });
   return answer.acknowledged ? 'deleted' : 'gone';
 }

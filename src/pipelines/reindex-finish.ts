@@ -10,6 +10,7 @@ import { serveIndex } from '../indices/serve-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import type { Run } from '../runs/run.ts';
 import { listRuns } from '../runs/run-store.ts';
+import { buildSuggestions } from './build-suggestions.ts';
 import { indexWhatBecameDue } from './reindex-due.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
@@ -37,9 +38,11 @@ export async function finishTarget(services: ReindexServices, run: Run, target: 
 }
 
 /** No gate: whoever looks at a preview judges by himself. */
-async function finishPreview({ elasticsearch, prefix, now }: ReindexServices, target: ReindexTarget): Promise<void> {
+async function finishPreview(services: ReindexServices, target: ReindexTarget): Promise<void> {
+  const { elasticsearch, prefix, now } = services;
   const { storefront, index } = target;
   await serveIndex(elasticsearch, index, servingSettings(storefront), SERVE_TIMEOUT_MS);
+  await suggestFrom(services, target);
   const pruned = await prunePreviews(elasticsearch, prefix, storefront.id, now());
   target.outcome = { ...target.outcome, state: 'previewed', pruned };
 }
@@ -71,12 +74,18 @@ async function gateAndPromote(services: ReindexServices, run: Run, target: Reind
     target.outcome = { state: 'held-back', previousIndex: live, gate, pruned: [] };
     return;
   }
+  await suggestFrom(services, target);
   await target.lease.renew();
   // Refused where a consumer could not write the index for a while: it has missed changes.
   const leftTargets = stateIndex(prefix, 'left-targets');
   await announcePromotion(elasticsearch, leftTargets, { storefront: storefront.id, index }, services.now);
   await promote(elasticsearch, { prefix, storefront: storefront.id, run: run.id, newIndex: index, liveIndex: live });
   target.outcome = { state: 'promoted', previousIndex: live, gate, pruned: [] };
+}
+
+/** A shop without suggestions is better than an old one: what fails here is made by the consumer's next round. */
+async function suggestFrom(services: ReindexServices, { storefront, index, at }: ReindexTarget): Promise<void> {
+  await buildSuggestions(services, storefront.id, index, at ?? services.now()).catch(services.warn);
 }
 
 /** Keeps the live index and the one before it; a killed or failed run's index goes with the next success. */

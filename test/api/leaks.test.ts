@@ -1,9 +1,11 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { suggestionsIndex } from '../../src/indices/index-name.ts';
 import { createResources } from '../../src/resources.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
 import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -24,6 +26,7 @@ let allowed: ReadonlySet<number>;
 let queries: string[];
 /** The item of each product: one of its offers stands for it in results. */
 const itemOf = new Map<number, string>();
+let indexed: string;
 
 beforeAll(async () => {
   shop = resources.use(await createShop({ name: 'leaks', products: 500 }), (opened) => opened.close());
@@ -84,6 +87,7 @@ beforeAll(async () => {
 
   const run = await shop.reindex([STOREFRONT]);
   expect(run.storefronts[0]).toMatchObject({ state: 'promoted', error: null });
+  indexed = run.storefronts[0]?.index ?? '';
   const after = await judgeBySql(shop.database, storefronts, asked);
   allowed = new Set(
     [...after].flatMap(([key, judgement]) =>
@@ -130,6 +134,16 @@ async function search(query: Record<string, string>): Promise<SearchResult> {
   });
   expect(answer.statusCode, answer.body).toBe(200);
   return answer.json<SearchResult>();
+}
+
+async function suggest(q: string): Promise<Suggestion[]> {
+  const answer = await api.app.inject({
+    url: `/v1/storefronts/${STOREFRONT}/suggest`,
+    query: { size: '20', q },
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<{ suggestions: Suggestion[] }>().suggestions;
 }
 
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
@@ -219,5 +233,47 @@ describe('what must not be found', () => {
       expect(new Set(hits.map(({ id }) => id)).size, q).toBe(first.total);
       for (const { id } of hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
     }
+  });
+
+  it('is suggested by nothing that is typed, and counted in no suggestion', async () => {
+    const ids = [...forbidden.values()].flat();
+    const [rows] = await shop.database.query<RowDataPacket[]>(
+      `SELECT DISTINCT p.name, b.name_ko AS brand, b.name_en AS brandEn, c.name_ko AS category
+       FROM products p LEFT JOIN brands b ON b.id = p.brand_id
+         LEFT JOIN product_categories pc ON pc.product_id = p.id LEFT JOIN categories c ON c.id = pc.category_id
+       WHERE p.id IN (?)`,
+      [ids],
+    );
+    const words = rows.flatMap((row) =>
+      ['name', 'brand', 'brandEn', 'category'].flatMap((column) => String(row[column] ?? '').split(' ')),
+    );
+    const initials = ['ㄱ', 'ㄴ', 'ㄷ', 'ㅁ', 'ㅂ', 'ㅅ', 'ㅇ', 'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ', 'a', 'b', 'm', 's'];
+    const typed = [...new Set([...words.map((word) => word.slice(0, 2)), ...initials])].filter((text) => text !== '');
+    const suggested = new Map<string, Suggestion>();
+    for (const q of typed) for (const one of await suggest(q)) suggested.set(`${one.kind} ${one.text}`, one);
+    expect(suggested.size).toBeGreaterThan(50);
+    for (const [what, { text, kind, brand, category, products }] of suggested) {
+      const filter: Record<string, string> =
+        kind === 'brand' ? { brand: brand ?? '' } : kind === 'category' ? { category: category ?? '' } : { q: text };
+      const { total, query } = await search({ ...filter, size: '1' });
+      expect(products, what).toBeGreaterThan(0);
+      // Where words that say little leave few, the search goes on without them.
+      if (query.stage === 'all-words') expect(products, what).toBe(total);
+      else expect(products, what).toBeLessThanOrEqual(total);
+    }
+  });
+
+  it('is no brand that is suggested once its embargo holds', async () => {
+    const embargoed = forbidden.get('brand under embargo by now') ?? [];
+    const [[brand]] = await shop.database.query<RowDataPacket[]>(
+      'SELECT b.id, b.name_ko AS name FROM products p JOIN brands b ON b.id = p.brand_id WHERE p.id = ?',
+      [embargoed[0]],
+    );
+    const index = suggestionsIndex(indexed);
+    const id = String(brand?.['id']);
+    const { hits } = await shop.elasticsearch.search({ index, query: { term: { brand: id } } });
+    // It is there, since the index was built before.
+    expect(hits.hits).toHaveLength(1);
+    expect((await suggest(String(brand?.['name']))).map((one) => one.brand)).not.toContain(id);
   });
 });

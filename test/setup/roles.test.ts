@@ -10,6 +10,7 @@ import {
   indexName,
   liveAlias,
   stateIndex,
+  suggestionsIndex,
   synonymsSetName,
   tokenAlias,
   writeAlias,
@@ -18,6 +19,7 @@ import { promote } from '../../src/indices/promote.ts';
 import { deleteIndex } from '../../src/indices/prune.ts';
 import { serveIndex } from '../../src/indices/serve-index.ts';
 import { resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
+import { createSuggestionsIndex } from '../../src/indices/suggestions-index.ts';
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { saveRejected } from '../../src/load/rejected-documents.ts';
 import { takeLease } from '../../src/runs/lease.ts';
@@ -91,6 +93,10 @@ describe('the reindex role', () => {
     const found = await reindex.search({ index: liveAlias(prefix, STOREFRONT), query: { match: { name: 'jacket' } } });
     expect(found.hits.hits).toHaveLength(1);
 
+    await createSuggestionsIndex(reindex, index);
+    const suggestion = { key: 'query:재킷', text: '재킷', kind: 'query', weight: 1, queries: 0 };
+    await reindex.bulk({ index: suggestionsIndex(index), operations: [{ index: {} }, suggestion], refresh: true });
+
     await saveRun(reindex, prefix, run());
     expect(await listRuns(reindex, prefix, 10)).toMatchObject([run()]);
     await saveRejected(reindex, stateIndex(prefix, 'rejected'), [
@@ -151,10 +157,12 @@ describe('the query role', () => {
     expect(await query.indices.existsAlias({ name: liveAlias(prefix, 'nosuch') })).toBe(false);
     await query.indices.getMapping({ index });
     expect((await query.search({ index, query: { match: { name: '자켓' } } })).hits.hits).toHaveLength(1);
+    expect((await query.search({ index: suggestionsIndex(index) })).hits.hits).toHaveLength(1);
   });
 
   it('writes, deletes and changes nothing', async () => {
     await expectRefused(query.index({ index, id: '9', document: { id: 9, state: 'product' } }));
+    await expectRefused(query.index({ index: suggestionsIndex(index), document: { text: 'x' } }));
     await expectRefused(query.update({ index, id: '1', doc: { name: 'x' } }));
     await expectRefused(query.delete({ index, id: '1' }));
     await expectRefused(query.deleteByQuery({ index, query: { match_all: {} } }));
@@ -189,6 +197,8 @@ describe('the consumer role', () => {
     expect(answer.errors).toBe(false);
     await consumer.indices.refresh({ index });
     await consumer.search({ index });
+    const suggestions = suggestionsIndex(index);
+    await consumer.bulk({ index: suggestions, operations: [{ delete: { _id: 'gone' } }], refresh: true });
     await saveRejected(consumer, stateIndex(prefix, 'rejected'), [
       {
         productId: 3,
