@@ -13,7 +13,7 @@ export interface SearchesQuery {
  * What fewer searched for within the time is told to nobody: it may be somebody's own business. It is also what nobody
  * misses.
  */
-export const FEWEST_SEARCHES = 10;
+const FEWEST_SEARCHES = 10;
 const MOST_SEARCHES = 2_000;
 
 interface Counts {

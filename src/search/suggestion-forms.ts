@@ -25,7 +25,7 @@ export interface TypedForms {
 }
 
 /** Longer starts are cut, here and in the index. */
-export const LONGEST_FORM = 40;
+const LONGEST_FORM = 40;
 const SINGLE = /[ㄱ-ㅎㅏ-ㅣ]/u;
 const CONSONANTS = /^[ㄱ-ㅎ]+$/u;
 /** Shorter ones are sizes, and words of their own: xl is no 티. */

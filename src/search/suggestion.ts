@@ -4,7 +4,7 @@ import type { SuggestionForms } from './suggestion-forms.ts';
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** `query`: words to search for; `brand` and `category`: a filter to pick. */
-export const SUGGESTION_KINDS = ['query', 'brand', 'category'] as const;
+const SUGGESTION_KINDS = ['query', 'brand', 'category'] as const;
 export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
 
 /** A suggestion as the small index beside an index of products has it. */
