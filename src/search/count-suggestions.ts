@@ -2,8 +2,10 @@ import type { estypes } from '@elastic/elasticsearch';
 import { attemptQuery } from './attempt-query.ts';
 import { isDeniedPath } from './denied.ts';
 import type { SearchContext } from './instantsearch.ts';
+import { type CountedOffers, itemCount } from './item-count.ts';
 import { merchandisingFor } from './merchandising.ts';
 import { planQuery } from './query-plan.ts';
+import { OFFERS_OF_A_VALUE } from './search-query.ts';
 import { readSearchRequest } from './search-request.ts';
 import type { Suggestion, SuggestionDocument } from './suggestion.ts';
 import { visibilityFilters } from './visibility.ts';
@@ -37,8 +39,8 @@ export async function countSuggestions(
       some.map(({ match }) => match),
     );
     for (const [place, { candidate }] of some.entries()) {
-      const { products = 0, forAll = 0 } = counts[place] ?? {};
-      if (forAll === 0 || found.length === size) continue;
+      const { products = 0, forAll = false } = counts[place] ?? {};
+      if (!forAll || found.length === size) continue;
       const { text, kind, brand, category } = candidate;
       found.push({ text, kind, brand, category, products });
     }
@@ -70,30 +72,36 @@ function containsBanned(text: string, { banned }: SearchContext['knowledge']): b
 interface Count {
   /** For this caller. */
   readonly products: number;
-  /** Without adult products. */
-  readonly forAll: number;
+  /** Whether any of it is not for adults only. */
+  readonly forAll: boolean;
+}
+
+interface Buckets<T> {
+  readonly buckets: readonly T[];
+}
+interface Aggregations {
+  readonly counts: Buckets<CountedOffers>;
+  readonly forAll: Buckets<{ readonly doc_count: number }>;
 }
 
 async function count(context: SearchContext, queries: readonly Query[]): Promise<Count[]> {
   const { client, release, caller, storefront } = context;
   const forAll = queries.map((query): Query => ({ bool: { filter: [query, { term: { adult: false } }] } }));
-  const { aggregations } = await client.search<never, { readonly counts: { readonly buckets: readonly Bucket[] } }>({
+  const { aggregations } = await client.search<never, Aggregations>({
     index: release.index,
     query: { bool: { filter: visibilityFilters(caller, storefront) } },
     size: 0,
     track_total_hits: false,
     allow_partial_search_results: false,
-    aggs: { counts: { filters: { filters: [...queries, ...forAll] } } },
+    aggs: {
+      counts: { filters: { filters: [...queries] }, ...(release.knowsItems ? { aggs: OFFERS_OF_A_VALUE } : {}) },
+      forAll: { filters: { filters: forAll } },
+    },
   });
-  const buckets = aggregations?.counts.buckets;
-  if (buckets?.length !== queries.length * 2)
-    throw new Error('Elasticsearch answered suggestions without their counts.');
-  return queries.map((_query, place) => ({
-    products: buckets[place]?.doc_count ?? 0,
-    forAll: buckets[place + queries.length]?.doc_count ?? 0,
+  if (aggregations === undefined) throw new Error('Elasticsearch answered suggestions without their counts.');
+  const { buckets: counted } = aggregations.counts;
+  return counted.map((bucket, place) => ({
+    products: itemCount(bucket),
+    forAll: (aggregations.forAll.buckets[place]?.doc_count ?? 0) > 0,
   }));
-}
-
-interface Bucket {
-  readonly doc_count: number;
 }
