@@ -35,7 +35,7 @@ export async function fullReindex(
 }
 
 /** Works on a run to its end, whatever that is: its leases are free, its document and people are told. */
-export async function workOn(
+async function workOn(
   services: ReindexServices,
   run: Run,
   alerts: Alerts,
@@ -51,7 +51,7 @@ export async function workOn(
 }
 
 /** From the parts that are not loaded yet to the end. */
-export async function loadGatePromote(
+async function loadGatePromote(
   services: ReindexServices,
   session: RunSession,
   storefronts: ReadonlyMap<string, Storefront>,

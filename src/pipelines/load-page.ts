@@ -1,7 +1,7 @@
 import type { ProductRowBatch } from '../extract/product-row.ts';
 import type { SettledResult } from '../load/bulk-index.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
-import { createBatchSerialiser, type BatchSerialiser } from '../transform/serialise-batch.ts';
+import { type BatchSerialiser, createBatchSerialiser } from '../transform/serialise-batch.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
 import { tombstoneOperation } from './change-batch-write.ts';
 import type { PageShare } from './part-progress.ts';

@@ -8,7 +8,7 @@ import type { ReindexServices } from './reindex-services.ts';
 type PruneServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now'>;
 
 /** How long the index of a run that died or was held back is kept, for who goes on with it or decides about it. */
-export const KEEP_UNFINISHED_MS = 24 * 3_600_000;
+const KEEP_UNFINISHED_MS = 24 * 3_600_000;
 const RUNS_LOOKED_AT = 200;
 
 /**

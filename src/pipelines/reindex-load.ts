@@ -1,9 +1,9 @@
+import { describeError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { readWrittenIds } from '../indices/written-ids.ts';
 import { saveRejected } from '../load/rejected-documents.ts';
 import { type HeldPart, takePart } from '../runs/part-store.ts';
 import type { PartCounts, PartHolder } from '../runs/run-part.ts';
-import { describeError } from '../errors.ts';
 import { loadPage, type PageTarget } from './load-page.ts';
 import { createPartProgress, type PartProgress } from './part-progress.ts';
 import { createPageReader } from './read-pages.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describeError, ExpectedError } from '../errors.ts';
 import { type Lease, LEASE_MS, takeLease } from '../runs/lease.ts';
-import type { PartHolder } from '../runs/run-part.ts';
 import { BETWEEN_STEPS_MS, type Run } from '../runs/run.ts';
+import type { PartHolder } from '../runs/run-part.ts';
 import { changeRun, readRun } from '../runs/run-store.ts';
 import { linkAbort } from './linked-abort.ts';
 import type { ReindexServices } from './reindex-services.ts';

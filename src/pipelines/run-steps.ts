@@ -1,7 +1,7 @@
 import type { Alerts } from '../alerts.ts';
 import { ExpectedError } from '../errors.ts';
-import { isDone, isOpen, type Run } from '../runs/run.ts';
 import { readParts } from '../runs/part-store.ts';
+import { isDone, isOpen, type Run } from '../runs/run.ts';
 import { createRun, listRuns, requireRun } from '../runs/run-store.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { closeRun } from './close-run.ts';

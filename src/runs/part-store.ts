@@ -5,7 +5,7 @@ import { stateIndex } from '../indices/index-name.ts';
 import type { PartHolder, RunPart } from './run-part.ts';
 
 /** A holder of whom nothing was seen for so long is dead. He saves at least each second, so it is not the network. */
-export const PART_SILENCE_MS = 10_000;
+const PART_SILENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 500;
 /** Beyond what the clocks of two machines differ by: then nobody needs to watch. */
 const LONG_SILENT_MS = 60_000;

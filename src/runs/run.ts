@@ -92,7 +92,7 @@ export function isOpen({ state }: Pick<StorefrontRun, 'state'>): boolean {
 const DEAD_AFTER_MS = 30_000;
 
 /** Whether a process works on the run at this moment. */
-export function isAtWork(run: Pick<Run, 'state' | 'heartbeatAt'>, now: number): boolean {
+function isAtWork(run: Pick<Run, 'state' | 'heartbeatAt'>, now: number): boolean {
   return run.state === 'running' && now - Date.parse(run.heartbeatAt) < DEAD_AFTER_MS;
 }
 
