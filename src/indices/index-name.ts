@@ -70,6 +70,7 @@ export function synonymsSetName(prefix: string, storefront: string): string {
 /** The pipeline's own state in Elasticsearch. */
 export const STATE_INDICES = [
   'runs',
+  'run-parts',
   'leases',
   'rejected',
   'rejected-messages',

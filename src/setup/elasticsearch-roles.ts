@@ -67,7 +67,15 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
         { names: suggestions, privileges: ['manage', 'read', 'index', 'delete'] },
         { names: queryLog, privileges: ['read', 'view_index_metadata', 'delete_index'] },
         {
-          names: state('runs', 'leases', 'rejected', 'left-targets', 'dictionary-releases', 'published-dictionaries'),
+          names: state(
+            'runs',
+            'run-parts',
+            'leases',
+            'rejected',
+            'left-targets',
+            'dictionary-releases',
+            'published-dictionaries',
+          ),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
       ],

@@ -23,8 +23,10 @@ import { createSuggestionsIndex } from '../../src/indices/suggestions-index.ts';
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { saveRejected } from '../../src/load/rejected-documents.ts';
 import { takeLease } from '../../src/runs/lease.ts';
+import { createParts, readParts, takePart } from '../../src/runs/part-store.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { listRuns, saveRun } from '../../src/runs/run-store.ts';
+import { newPart } from '../../src/runs/run-part.ts';
+import { changeRun, createRun, listRuns } from '../../src/runs/run-store.ts';
 import { setUp } from '../../src/setup/set-up.ts';
 import { createInstallation, type Installation } from './installation.ts';
 
@@ -97,8 +99,19 @@ describe('the reindex role', () => {
     const suggestion = { key: 'query:재킷', text: '재킷', kind: 'query', weight: 1, queries: 0 };
     await reindex.bulk({ index: suggestionsIndex(index), operations: [{ index: {} }, suggestion], refresh: true });
 
-    await saveRun(reindex, prefix, run());
+    await createRun(reindex, prefix, { ...run(), parts: 0 });
+    await changeRun(reindex, prefix, RUN, (before) => ({ ...before, parts: 1 }));
     expect(await listRuns(reindex, prefix, 10)).toMatchObject([run()]);
+    await createParts(reindex, prefix, [newPart(RUN, 1, { after: 0, through: 9 })]);
+    const part = await takePart(
+      reindex,
+      prefix,
+      { run: RUN, part: 1, parts: 1 },
+      { name: 'test', token: 'a' },
+      Date.now,
+    );
+    await part?.save({ state: 'loaded' });
+    expect(await readParts(reindex, prefix, run())).toMatchObject([{ part: 1, state: 'loaded' }]);
     await saveRejected(reindex, stateIndex(prefix, 'rejected'), [
       {
         productId: 2,
@@ -239,6 +252,11 @@ function run(): Run {
     heartbeatAt: now(),
     finishedAt: now(),
     startedBy: 'test',
+    steps: false,
+    key: null,
+    parts: 1,
+    keepWarmMs: 0,
+    stop: null,
     rowsRead: 1,
     error: null,
     storefronts: [],
