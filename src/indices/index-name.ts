@@ -34,6 +34,11 @@ export function previewIndexName(prefix: string, storefront: string, run: string
   return `${liveAlias(prefix, storefront)}-preview-${run}`;
 }
 
+/** A copy of the live index for trying dictionaries, and the synonyms set that it alone uses. @param process its id */
+export function trialIndexName(prefix: string, storefront: string, createdAt: Date, process: number): string {
+  return `${liveAlias(prefix, storefront)}-preview-${createdAt.getTime().toString(36)}-${process}`;
+}
+
 /** Whether `name` is a concrete index of this storefront, and not of another whose id starts alike. */
 export function isIndexOf(prefix: string, storefront: string, name: string): boolean {
   const start = `${liveAlias(prefix, storefront)}-`;
