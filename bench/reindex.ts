@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
 import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
 import type { ReplayRequests } from './reindex/job.ts';
+import { share, wholeNumber } from './reindex/option-values.ts';
 import { allowedCores, chooseCores, type Cores, pinTree, processTree } from './reindex/pinning.ts';
 import type { Prepared } from './reindex/prepared.ts';
 import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
@@ -92,17 +93,6 @@ async function runRounds(bench: Bench, contenders: readonly Contender[], options
   const result = { requests, results };
   for (const line of summariseMode(mode, result)) log(line);
   return result;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
-  return Number(text);
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('Give a number above 0, up to 1.');
-  return value;
 }
 
 const command = new Command('bench:reindex')
