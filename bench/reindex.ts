@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { StackAddresses } from '../local/index.ts';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
 import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
@@ -12,6 +13,7 @@ import { allowedCores, chooseCores, type Cores, pinTree, processTree } from './r
 import type { Prepared } from './reindex/prepared.ts';
 import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
 import { runJob } from './reindex/run-job.ts';
+import { runSinkRounds, type SinkBench, type SinkRound } from './reindex/sink.ts';
 
 interface Options {
   readonly products: number;
@@ -21,6 +23,7 @@ interface Options {
   readonly keepData: boolean;
   readonly pinned: boolean;
   readonly unpinned: boolean;
+  readonly sink: boolean;
 }
 
 const PINNED: readonly Contender[] = ['limit', 'pipeline', 'baseline'];
@@ -58,10 +61,12 @@ async function bench(options: Options): Promise<void> {
     try {
       const pinned = cores !== null && options.pinned ? await run(PINNED, cores) : undefined;
       const unpinned = options.unpinned ? await run(UNPINNED, null) : undefined;
+      if (options.sink) log('Into a sink that does nothing');
+      const sink = options.sink ? await runSink({ admin, config, prepared, cores }, addresses, options.rounds) : [];
       const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
       const load = loadavg().map((average) => Number(average.toFixed(1)));
       process.stdout.write(
-        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned), loadAverage: load, machine })}\n`,
+        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned, sink), loadAverage: load, machine })}\n`,
       );
     } finally {
       await admin.close();
@@ -70,6 +75,16 @@ async function bench(options: Options): Promise<void> {
     await stack?.release();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Elasticsearch has nothing to do: the sink has its core. */
+function runSink(
+  bench: Omit<SinkBench, 'watched'>,
+  { pids }: StackAddresses,
+  rounds: number,
+): Promise<readonly SinkRound[]> {
+  pinTree(pids.mysql, bench.cores === null ? allowedCores() : String(bench.cores.others));
+  return runSinkRounds({ ...bench, watched: { elasticsearch: [], mysql: processTree(pids.mysql) } }, rounds, log);
 }
 
 /** Interleaved, each round beginning with another contender: what drifts drifts for all. */
@@ -104,6 +119,7 @@ const command = new Command('bench:reindex')
   .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
   .option('--no-pinned', 'leaves the pinned rounds out')
   .option('--no-unpinned', 'leaves the unpinned rounds out')
+  .option('--no-sink', 'leaves the rounds into a sink that does nothing out')
   .action(bench);
 
 try {
