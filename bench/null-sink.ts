@@ -19,7 +19,7 @@ async function listen({ elasticsearchUrl }: SinkJob): Promise<string> {
     if (incoming.url === SINK_TOTALS_PATH) {
       answer.end(JSON.stringify({ ...totals } satisfies SinkTotals));
       Object.assign(totals, { documents: 0, bytes: 0 });
-    } else if (/^\/[^/]*products-[^/]*\/_bulk/.test(incoming.url ?? '')) takeBulk(incoming, answer, totals);
+    } else if (/^\/([^/]*products-[^/]*\/)?_bulk/.test(incoming.url ?? '')) takeBulk(incoming, answer, totals);
     else forward(incoming, answer, elasticsearchUrl, agent);
   });
   // Its parent ends it; when the parent is gone, so is it.

@@ -70,7 +70,8 @@ export async function runSinkRounds(
 async function runSinkRound(bench: SinkBench, url: string, round: number): Promise<SinkRound> {
   const { admin, watched, prepared, cores } = bench;
   const core = cores?.others ?? null;
-  const config = { ...bench.config, ELASTICSEARCH_URL: url };
+  // Every run is held back, as it must be, and says so.
+  const config: Config = { ...bench.config, ELASTICSEARCH_URL: url, LOG_LEVEL: 'silent' };
   const faults: string[] = [];
   const check = async (name: string, measured: Measured): Promise<Measured> => {
     if (measured.fault !== null) faults.push(`${name}: ${measured.fault}`);
