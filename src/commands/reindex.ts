@@ -10,6 +10,7 @@ import { type Config, readConfig } from '../config.ts';
 import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
+import { pruneQueryLog } from '../indices/query-log-indices.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
 import { createLogger } from '../logger.ts';
 import { announceNoRun, describeRun } from '../pipelines/announce-run.ts';
@@ -133,7 +134,11 @@ async function openAndRun(
       signal: stop.signal,
       ...(previewAt === undefined ? {} : { previewAt }),
     };
-    return await fullReindex(services, wanted, startedBy(), alerts);
+    const run = await fullReindex(services, wanted, startedBy(), alerts);
+    if (previewAt === undefined) {
+      await pruneQueryLog(elasticsearch, config.NAME_PREFIX, config.QUERY_LOG_DAYS, Date.now()).catch(services.warn);
+    }
+    return run;
   } finally {
     await resources.close();
   }
