@@ -12,6 +12,7 @@ import { registerLiveIndex } from './commands/live-index.ts';
 import { registerMerchandising } from './commands/merchandising.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerPolicies } from './commands/policies.ts';
+import { registerQueries } from './commands/queries.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRejected } from './commands/rejected.ts';
@@ -47,6 +48,7 @@ registerPolicies(program);
 registerMerchandising(program);
 registerKeys(program);
 registerDictionaries(program);
+registerQueries(program);
 
 try {
   await program.parseAsync();

@@ -59,6 +59,8 @@ const ConfigSchema = Type.Object({
   OPERATOR_PORT: Type.Integer({ default: 3002, minimum: 0, maximum: 65535 }),
   /** Of one API key, in each process; more are answered with 429. */
   API_REQUESTS_PER_SECOND: Type.Integer({ default: 1_000, minimum: 1 }),
+  /** A month of the query log goes when all of it is older than this. */
+  QUERY_LOG_DAYS: Type.Integer({ default: 90, minimum: 1, maximum: 3_650 }),
   /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */
   CONTEXT_SECRETS: Type.Optional(Type.String({ minLength: 1 })),
 });

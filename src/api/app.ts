@@ -7,6 +7,7 @@ import type { Pool } from 'mysql2/promise';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { DenyListCache } from '../search/deny-list-cache.ts';
 import type { MerchandisingCache } from '../search/merchandising-cache.ts';
+import type { QueryLog } from '../search/query-log.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { ApiKeyRing } from './api-keys.ts';
@@ -32,6 +33,7 @@ export interface ApiDependencies {
   readonly source: { readonly pool: Pool; readonly queries: SourceQueries } | null;
   readonly denyLists: Pick<DenyListCache, 'deniedIn' | 'isStale'>;
   readonly contextSecrets: ContextSecrets;
+  readonly queryLog: Pick<QueryLog, 'record'>;
   readonly explainError: ExplainError;
   readonly metrics: ApiMetrics;
   readonly logger: FastifyBaseLogger;

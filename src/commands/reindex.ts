@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
+import { pruneQueryLog } from '../indices/query-log-indices.ts';
 import { describeRun } from '../pipelines/announce-run.ts';
 import { fullReindex } from '../pipelines/full-reindex.ts';
 import { KEEP_WARM_MS } from '../pipelines/reindex-plan.ts';
@@ -105,8 +106,8 @@ export async function runReindex(
     ...(previewAt === undefined ? {} : { previewAt }),
     ...(extractors === undefined ? {} : { extractors }),
   };
-  return withReindex(config, options, ({ services, storefronts, alerts }) =>
-    fullReindex(
+  return withReindex(config, options, async ({ services, storefronts, alerts }) => {
+    const run = await fullReindex(
       services,
       chosen(storefronts, ids),
       {
@@ -117,6 +118,11 @@ export async function runReindex(
         keepWarmMs: keepWarm ?? KEEP_WARM_MS,
       },
       alerts,
-    ),
-  );
+    );
+    if (previewAt === undefined) {
+      const { elasticsearch, prefix } = services;
+      await pruneQueryLog(elasticsearch, prefix, config.QUERY_LOG_DAYS, Date.now()).catch(services.warn);
+    }
+    return run;
+  });
 }

@@ -1,6 +1,11 @@
-import type { estypes } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 
 const FAMILY = 'search-query-log';
+
+/** One index a month, so that what is old goes with its index: deleting document by document would cost as much again. */
+export function queryLogIndex(prefix: string, at: number): string {
+  return `${prefix}${FAMILY}-${new Date(at).toISOString().slice(0, 7).replace('-', '.')}`;
+}
 
 /** Every month's. */
 export function queryLogPattern(prefix: string): string {
@@ -30,3 +35,16 @@ export const QUERY_LOG_BODY: {
     },
   },
 };
+
+/** Deletes the months whose last day is more than `days` ago. @returns their names */
+export async function pruneQueryLog(client: Client, prefix: string, days: number, now: number): Promise<string[]> {
+  const start = queryLogPattern(prefix).slice(0, -1);
+  const found = Object.keys(await client.indices.getAlias({ index: `${start}*` }, { ignore: [404] }));
+  const old = found.filter((name) => {
+    const month = /^(\d{4})\.(\d{2})$/.exec(name.slice(start.length));
+    // The first moment of the month after it.
+    return month !== null && Date.UTC(Number(month[1]), Number(month[2])) < now - days * 86_400_000;
+  });
+  for (const name of old) await client.indices.delete({ index: name }, { ignore: [404] });
+  return old;
+}

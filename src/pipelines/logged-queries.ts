@@ -44,3 +44,61 @@ export async function readSearches(
   });
   return new Map((aggregations?.queries.buckets ?? []).map(({ key, doc_count: count }) => [key, count]));
 }
+
+/** A query of the log. */
+export interface CountedQuery {
+  /** As it was typed, normalised. */
+  readonly query: string;
+  readonly searches: number;
+  /** Products found, on average. */
+  readonly products: number;
+  /** How its words were matched most often. */
+  readonly stage: string;
+}
+
+interface Counted {
+  readonly queries: {
+    readonly buckets: readonly {
+      readonly key: string;
+      readonly doc_count: number;
+      readonly products: { readonly value: number | null };
+      readonly stages: { readonly buckets: readonly { readonly key: string }[] };
+    }[];
+  };
+}
+
+/** Queries, those asked most first. @param which `zero`: those for which no stage found anything */
+export async function countQueries(
+  client: Client,
+  { prefix, storefront, since }: SearchesQuery,
+  which: 'any' | 'zero',
+  size: number,
+): Promise<CountedQuery[]> {
+  const { aggregations } = await client.search<never, Counted>({
+    index: queryLogPattern(prefix),
+    ignore_unavailable: true,
+    allow_no_indices: true,
+    size: 0,
+    query: {
+      bool: {
+        filter: [
+          { term: { storefront } },
+          { range: { at: { gte: since } } },
+          ...(which === 'zero' ? [{ term: { stage: 'nothing' } }] : []),
+        ],
+      },
+    },
+    aggs: {
+      queries: {
+        terms: { field: 'query', size },
+        aggs: { products: { avg: { field: 'total' } }, stages: { terms: { field: 'stage', size: 1 } } },
+      },
+    },
+  });
+  return (aggregations?.queries.buckets ?? []).map(({ key: query, doc_count: searches, products, stages }) => ({
+    query,
+    searches,
+    products: Math.round(products.value ?? 0),
+    stage: stages.buckets[0]?.key ?? '',
+  }));
+}

@@ -87,8 +87,9 @@ function candidate(
 function toDocument(one: Candidate, searches: ReadonlyMap<string, number>): SuggestionDocument {
   const { text, kind, brand, category, spellings, popularity } = one;
   const forms = suggestionForms(spellings.map(tidy));
-  // Whoever types nike means the brand as well.
-  const queries = forms.keys.reduce((sum, key) => sum + (searches.get(key) ?? 0), 0);
+  // Whoever types nike means the brand as well; 원피스 is a name of its own beside 원피스/세트.
+  const meant = kind === 'brand' ? forms.keys : forms.keys.slice(0, 1);
+  const queries = meant.reduce((sum, key) => sum + (searches.get(key) ?? 0), 0);
   return {
     text,
     kind,

@@ -55,6 +55,7 @@ function testConfig(id: string, shopDatabase: string): Config {
     OPERATOR_HOST: '127.0.0.1',
     OPERATOR_PORT: 0,
     API_REQUESTS_PER_SECOND: 1_000,
+    QUERY_LOG_DAYS: 90,
   };
 }
 
