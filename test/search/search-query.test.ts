@@ -25,7 +25,17 @@ function queryFor(query: Partial<SearchQuery>, match: Attempt['match'] = 'all', 
   const attempt = planQuery(request.text, NO_KNOWLEDGE).first ?? WITHOUT_WORDS;
   const words = request.text.applied === '' ? null : attemptQuery({ ...attempt, match }, storefront);
   const items = { pinned: [] };
-  return searchQuery({ request, storefront, words, visibility, merchandising, items, window, fields: ['id'], now: NOW });
+  return searchQuery({
+    request,
+    storefront,
+    words,
+    visibility,
+    merchandising,
+    items,
+    window,
+    fields: ['id'],
+    now: NOW,
+  });
 }
 
 /** The path to every string in `value` that contains `text`. */
