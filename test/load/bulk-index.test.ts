@@ -29,7 +29,7 @@ beforeAll(async () => {
     settings: { number_of_replicas: 0, refresh_interval: '-1' },
     mappings: {
       dynamic: 'strict',
-      properties: { name: { type: 'keyword' }, price: { type: 'integer' }, test: { type: 'integer' } },
+      properties: { name: { type: 'keyword', ignore_above: 100 }, price: { type: 'integer' }, test: { type: 'integer' } },
     },
   });
 });
@@ -225,6 +225,18 @@ describe('the loader', () => {
     expect(await countIndexed()).toBe(1_000);
     // About 130 bytes an operation.
     expect(proxy.bulkRequests - before).toBeGreaterThan(10);
+  });
+
+  it('does not let Elasticsearch wait for a full body, and fills bodies while it works', async () => {
+    const before = proxy.bulkRequests;
+    const { loader } = loaderWith(50_000_000, 100_000_000);
+    const long = '반'.repeat(10_000);
+    const all = operations(60).map((one) => ({ ...one, json: JSON.stringify({ name: long, test: firstId }) }));
+    for (const one of all) await loader.add(one);
+    // Half a megabyte went at once; the other documents, added in the same moment, wait for a body to fill.
+    await loader.finish();
+    expect(proxy.bulkRequests - before).toBe(2);
+    expect(await countIndexed()).toBe(60);
   });
 
   it('ends with the first error, and counts nothing of the refused request as done', async () => {
