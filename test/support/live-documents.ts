@@ -1,4 +1,4 @@
-import type { Shop } from './shop.ts';
+import type { Shop } from './shop-on-stack.ts';
 
 export interface LiveDocument {
   readonly id: number;
