@@ -87,7 +87,7 @@ describe('the storefront page in a browser', () => {
     await box.press('Enter');
     await page.getByText("'티셔츠'(으)로 검색한 결과입니다.").waitFor();
     // Nothing is wider than a phone.
-    const widest = await page.locator('html').evaluate((html) => html.scrollWidth);
+    const widest = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(widest).toBeLessThanOrEqual(390);
     await page.close();
   }, 90_000);
