@@ -90,7 +90,7 @@ page.on('render', () => {
   const results = page.mainIndex.getResults();
   if (results !== null) notice(noticeOf(results));
 });
-page.on('error', ({ error }) => notice(`검색하지 못했습니다. ${error?.message ?? ''}`));
+page.on('error', (error) => notice(`검색하지 못했습니다. ${error.message}`));
 showStorefronts(input.value);
 // On a wide page the filters are always open, on a phone behind their button.
 const wide = globalThis.matchMedia('(min-width: 48rem)');
