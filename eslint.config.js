@@ -69,6 +69,14 @@ export default tseslint.config(
     },
   },
   {
+    files: ['demo/page/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'location', 'history', 'URLSearchParams', 'AbortController'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: TYPESCRIPT,
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

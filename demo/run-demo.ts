@@ -14,6 +14,7 @@ import { type DemoOptions, readDemoOptions } from './demo-options.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { runProduct, startProduct, stopProduct, waitUntilReady } from './product-process.ts';
 import { createSearchKeys } from './search-keys.ts';
+import { servePage } from './serve-page.ts';
 import { showSearch } from './show-search.ts';
 
 const SETTINGS_FILE = join(PACKAGE_ROOT, '.stack', 'demo.settings.env');
@@ -64,13 +65,13 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
   step('storefront-search reindex');
   await runProduct(['reindex'], settings);
 
-  const ports = await choosePorts(['api', 'operator'], { api: 3000, operator: 3002 });
+  const ports = await choosePorts(['api', 'operator', 'page'], { api: 3000, operator: 3002, page: 3003 });
   const port = ports.get('api') ?? 0;
   const operatorPort = ports.get('operator') ?? 0;
   const base = `http://127.0.0.1:${port}`;
   const config = readConfig({ ...settings });
-  const storefronts = [...(await readStorefronts(config.STOREFRONTS_DIR)).keys()];
-  const keys = await createSearchKeys(config, storefronts);
+  const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
+  const keys = await createSearchKeys(config, [...storefronts.keys()], 'demo');
   step(`storefront-search serve on ${base}`);
   const serveSettings = { ...settings, API_PORT: String(port), OPERATOR_PORT: String(operatorPort) };
   const api = opened.use(startProduct(['serve'], serveSettings), stopProduct);
@@ -87,7 +88,13 @@ async function runDemo(options: DemoOptions, opened: Resources): Promise<void> {
   const consumer = startProduct(['consume'], { ...settings, CONSUMER_PORT: String(consumerPort) });
   opened.use(consumer, stopProduct);
   await waitUntilReady(`http://127.0.0.1:${consumerPort}/health`, consumer, 30_000);
-  printInvitation(base, keys);
+  const page = opened.use(await servePage(ports.get('page') ?? 0), (server) => server.close());
+  const pageKeys = await createSearchKeys(config, [...storefronts.keys()], 'demo-page', [page.url]);
+  page.open({
+    api: base,
+    storefronts: [...storefronts.values()].map(({ id, name }) => ({ id, name, key: pageKeys.get(id) ?? '' })),
+  });
+  printInvitation(base, page.url, keys);
   await new Promise<void>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve());
     api.once('exit', () => resolve());
@@ -104,8 +111,9 @@ async function tellChanges(shopUrl: string, pipelineSchema: string): Promise<voi
   }
 }
 
-function printInvitation(base: string, keys: ReadonlyMap<string, string>): void {
+function printInvitation(base: string, pageUrl: string, keys: ReadonlyMap<string, string>): void {
   console.log(`
+The shop's page is at ${pageUrl} .
 The search API is at ${base} (its documentation at ${base}/docs). Three searches to try:
 `);
   for (const [storefront, q] of FIRST_SEARCHES) {

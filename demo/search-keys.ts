@@ -4,18 +4,23 @@ import { revokeApiKey } from '../src/api-keys/revoke-api-key.ts';
 import { elasticsearchFor } from '../src/clients/elasticsearch.ts';
 import type { Config } from '../src/config.ts';
 
-const NAME = 'demo';
-
-/** One new search key for each storefront; those of earlier demos end. */
+/**
+ * One new search key for each storefront; earlier ones of the same name end.
+ *
+ * @param name whom the keys are for
+ * @param origins pages whose browsers may use them; none: keys for servers
+ */
 export async function createSearchKeys(
   config: Config,
   storefronts: readonly string[],
+  name: string,
+  origins: readonly string[] = [],
 ): Promise<ReadonlyMap<string, string>> {
   const client = elasticsearchFor(config, 'admin');
   try {
     const earlier = await listApiKeys(client, config.NAME_PREFIX);
     for (const key of earlier) {
-      if (key.name === NAME && key.revokedAt === null) await revokeApiKey(client, config.NAME_PREFIX, key.id);
+      if (key.name === name && key.revokedAt === null) await revokeApiKey(client, config.NAME_PREFIX, key.id);
     }
     const tokens = new Map<string, string>();
     for (const storefront of storefronts) {
@@ -23,7 +28,8 @@ export async function createSearchKeys(
         storefront,
         role: 'search',
         channel: 'web',
-        name: NAME,
+        name,
+        ...(origins.length > 0 && { origins }),
       });
       tokens.set(storefront, token);
     }
