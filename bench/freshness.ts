@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
 import { createMySqlPool } from '../src/clients/mysql.ts';
 import { createSqs } from '../src/clients/sqs.ts';
@@ -16,6 +16,7 @@ import { type ChangeBook, type ChangeStream, countLost, watchSearches } from './
 import { type Latency, measureDuringReindex, measureSteady, measureWithPoison } from './freshness/latency.ts';
 import { startConsumer, startProcess } from './freshness/product-process.ts';
 import { openBenchStack } from './reindex/bench-stack.ts';
+import { wholeNumber } from './reindex/option-values.ts';
 import { median, rounded, spread } from './reindex/statistics.ts';
 
 interface Options {
@@ -198,11 +199,6 @@ async function measureBursts(
     burstVsPlainConsumer: rounded(median(rates.product) / median(rates.plain), 2),
     burstSpread: rounded(spread(rates.product), 2),
   };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
-  return Number(text);
 }
 
 const command = new Command('bench:freshness')

@@ -57,7 +57,7 @@ async function measure({ config, watched, indices }: BaselineJob): Promise<Measu
     });
     const measured = lap();
     const fault = stats.failed > 0 ? `${stats.failed} documents failed: ${dropped}` : null;
-    return { ...measured, documents: stats.successful, rssPeakMb: rssPeakMb(), indices, fault };
+    return { ...measured, documents: stats.successful, rssPeakMb: rssPeakMb(), indices, stretches: null, fault };
   } finally {
     await client.close();
     await pool.end();

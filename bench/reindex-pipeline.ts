@@ -2,16 +2,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { runReindex } from '../src/commands/reindex.ts';
 import { readSourceQueries } from '../src/extract/source-queries.ts';
+import type { Run } from '../src/runs/run.ts';
 import { type Lap, rssPeakMb, startClock, type Watched } from './reindex/clock.ts';
 import { answerJob, type Measured, type PipelineJob } from './reindex/job.ts';
+import { type Answer, readStretches } from './reindex/stretches.ts';
 
 /**
  * The clock starts with the first statement of the load, when every index is there, and stops with the last bulk
  * answer. Both clients tell about their traffic by diagnostics channels, so the product runs unchanged.
  */
-function watchLoad(firstStatement: string, watched: Watched): () => Lap | undefined {
+function watchLoad(firstStatement: string, watched: Watched): () => { lap: Lap; answers: readonly Answer[] } | null {
   let lap: (() => Lap) | undefined;
   let last: Lap | undefined;
+  const answers: Answer[] = [];
   const onQuery = (message: unknown): void => {
     const { query } = message as { query?: string };
     if (query !== firstStatement) return;
@@ -20,30 +23,36 @@ function watchLoad(firstStatement: string, watched: Watched): () => Lap | undefi
   };
   subscribe('tracing:mysql2:query:start', onQuery);
   subscribe('undici:request:trailers', (message) => {
-    const { request } = message as { request: { path: string } };
-    if (/products-[^/]*\/_bulk/.test(request.path)) last = lap?.();
+    const { request } = message as { request: { path: string; contentLength: number } };
+    if (lap === undefined || !/products-[^/]*\/_bulk/.test(request.path)) return;
+    last = lap();
+    answers.push({ at: last.seconds, bytes: request.contentLength, rssPeakMb: rssPeakMb() });
   });
-  return () => last;
+  return () => (last === undefined ? null : { lap: last, answers });
 }
 
-async function measure({ config, watched }: PipelineJob): Promise<Measured> {
+async function measure({ config, watched, ends }: PipelineJob): Promise<Measured> {
   const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
   const measured = watchLoad(queries['last-product-id'], watched);
   const run = await runReindex(config, []);
-  const lap = measured();
-  if (lap === undefined) throw new Error('No load was seen: the clients no longer tell about their traffic.');
+  const load = measured();
+  if (load === null) throw new Error('No load was seen: the clients no longer tell about their traffic.');
   return {
-    ...lap,
+    ...load.lap,
+    stretches: readStretches(load.answers),
     documents: run.storefronts.reduce((sum, { documents }) => sum + documents, 0),
     rssPeakMb: rssPeakMb(),
     indices: Object.fromEntries(
       run.storefronts.flatMap(({ storefront, index }) => (index === null ? [] : [[storefront, index]])),
     ),
-    fault:
-      run.state === 'finished'
-        ? null
-        : `the run failed: ${run.error ?? run.storefronts.map(({ error }) => error).join(' ')}`,
+    fault: faultOf(run, ends),
   };
+}
+
+function faultOf({ error, storefronts }: Run, ends: PipelineJob['ends']): string | null {
+  if (error === null && storefronts.every(({ state }) => state === ends)) return null;
+  const parts = storefronts.map((part) => `${part.storefront} ${part.state} ${part.error ?? ''}`);
+  return `the run did not end as ${ends}: ${error ?? parts.join(', ')}`;
 }
 
 answerJob(measure);

@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { rssPeakMb, startClock } from './reindex/clock.ts';
 import { answerJob, type Measured, type ReplayJob } from './reindex/job.ts';
 import { operationsFile, planReplay, type ReplayBody } from './reindex/prepared.ts';
+import { type Answer, readStretches } from './reindex/stretches.ts';
 
 interface Target {
   readonly index: string;
@@ -21,6 +22,7 @@ async function replay({ config, watched, folder, indices, requests, share }: Rep
   const largest = bodies.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const place = bodies.values();
   const faults: string[] = [];
+  const answers: Answer[] = [];
   const lap = startClock(watched);
   await Promise.all(
     Array.from({ length: requests.connections }, async () => {
@@ -30,6 +32,7 @@ async function replay({ config, watched, folder, indices, requests, share }: Rep
         if (target === undefined) throw new Error(`There is no storefront number ${body.storefront}.`);
         const payload = await readBody(target.file, body, buffer);
         const answer = await post(agent, config, target.index, payload);
+        answers.push({ at: lap().seconds, bytes: body.bytes, rssPeakMb: rssPeakMb() });
         if (answer !== '{"errors":false}') faults.push(answer.slice(0, 300));
       }
     }),
@@ -38,7 +41,8 @@ async function replay({ config, watched, folder, indices, requests, share }: Rep
   agent.destroy();
   for (const { file } of targets) await file.close();
   const documents = bodies.reduce((sum, body) => sum + body.documents, 0);
-  return { ...measured, documents, rssPeakMb: rssPeakMb(), indices, fault: faults[0] ?? null };
+  const stretches = readStretches(answers);
+  return { ...measured, documents, rssPeakMb: rssPeakMb(), indices, stretches, fault: faults[0] ?? null };
 }
 
 async function readBody(file: FileHandle, { from, bytes }: ReplayBody, buffer: Buffer): Promise<Buffer> {

@@ -2,15 +2,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import type { StackAddresses } from '../local/index.ts';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
 import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
 import type { ReplayRequests } from './reindex/job.ts';
+import { share, wholeNumber } from './reindex/option-values.ts';
 import { allowedCores, chooseCores, type Cores, pinTree, processTree } from './reindex/pinning.ts';
 import type { Prepared } from './reindex/prepared.ts';
 import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
 import { runJob } from './reindex/run-job.ts';
+import { runSinkRounds, type SinkBench, type SinkRound } from './reindex/sink.ts';
 
 interface Options {
   readonly products: number;
@@ -20,6 +23,7 @@ interface Options {
   readonly keepData: boolean;
   readonly pinned: boolean;
   readonly unpinned: boolean;
+  readonly sink: boolean;
 }
 
 const PINNED: readonly Contender[] = ['limit', 'pipeline', 'baseline'];
@@ -57,10 +61,12 @@ async function bench(options: Options): Promise<void> {
     try {
       const pinned = cores !== null && options.pinned ? await run(PINNED, cores) : undefined;
       const unpinned = options.unpinned ? await run(UNPINNED, null) : undefined;
+      if (options.sink) log('Into a sink that does nothing');
+      const sink = options.sink ? await runSink({ admin, config, prepared, cores }, addresses, options.rounds) : [];
       const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
       const load = loadavg().map((average) => Number(average.toFixed(1)));
       process.stdout.write(
-        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned), loadAverage: load, machine })}\n`,
+        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned, sink), loadAverage: load, machine })}\n`,
       );
     } finally {
       await admin.close();
@@ -69,6 +75,16 @@ async function bench(options: Options): Promise<void> {
     await stack?.release();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Elasticsearch has nothing to do: the sink has its core. */
+function runSink(
+  bench: Omit<SinkBench, 'watched'>,
+  { pids }: StackAddresses,
+  rounds: number,
+): Promise<readonly SinkRound[]> {
+  pinTree(pids.mysql, bench.cores === null ? allowedCores() : String(bench.cores.others));
+  return runSinkRounds({ ...bench, watched: { elasticsearch: [], mysql: processTree(pids.mysql) } }, rounds, log);
 }
 
 /** Interleaved, each round beginning with another contender: what drifts drifts for all. */
@@ -94,17 +110,6 @@ async function runRounds(bench: Bench, contenders: readonly Contender[], options
   return result;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.');
-  return Number(text);
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('Give a number above 0, up to 1.');
-  return value;
-}
-
 const command = new Command('bench:reindex')
   .description('Measures a full reindex of every storefront against the replay limit and the idiomatic pipeline.')
   .option('--products <n>', 'size of the catalogue', wholeNumber, 100_000)
@@ -114,6 +119,7 @@ const command = new Command('bench:reindex')
   .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
   .option('--no-pinned', 'leaves the pinned rounds out')
   .option('--no-unpinned', 'leaves the unpinned rounds out')
+  .option('--no-sink', 'leaves the rounds into a sink that does nothing out')
   .action(bench);
 
 try {

@@ -14,8 +14,18 @@ export type RecordedCall = {
   ts?: string;
 };
 
-/** How the next calls are answered. `times` 0 means until it is changed. */
-export type SlackBehaviour = { status: number; retryAfter?: number; delayMs?: number; error?: string; times?: number };
+/**
+ * How the next calls are answered. `times` 0 means until it is changed. `channel`: only calls for this channel; it wins over one for
+ * all channels.
+ */
+export type SlackBehaviour = {
+  status: number;
+  retryAfter?: number;
+  delayMs?: number;
+  error?: string;
+  times?: number;
+  channel?: string;
+};
 
 const WELL: SlackBehaviour = { status: 200 };
 
@@ -25,7 +35,8 @@ const WELL: SlackBehaviour = { status: 200 };
  */
 export function createSlackRecorder(): Server {
   const recorded: RecordedCall[] = [];
-  let behaviour = WELL;
+  /** By channel; those for all channels under an empty name. */
+  const behaviours = new Map<string, SlackBehaviour>();
   let lastTs = 0;
 
   function nextTs(): string {
@@ -34,17 +45,18 @@ export function createSlackRecorder(): Server {
     return `${Math.floor(lastTs / 1_000_000)}.${String(lastTs % 1_000_000).padStart(6, '0')}`;
   }
 
-  function takeBehaviour(): SlackBehaviour {
-    const taken = behaviour;
-    if (taken.times !== undefined && taken.times > 0)
-      behaviour = taken.times === 1 ? WELL : { ...taken, times: taken.times - 1 };
+  function takeBehaviour(channel: string): SlackBehaviour {
+    const key = behaviours.has(channel) ? channel : '';
+    const taken = behaviours.get(key) ?? WELL;
+    if (taken.times === 1) behaviours.delete(key);
+    else if (taken.times !== undefined && taken.times > 1) behaviours.set(key, { ...taken, times: taken.times - 1 });
     return taken;
   }
 
   async function answerMethod(method: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const given = readArguments(request.headers['content-type'] ?? '', await bodyOf(request));
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? textOf(given['token']);
-    const { status, retryAfter, delayMs, error } = takeBehaviour();
+    const { status, retryAfter, delayMs, error } = takeBehaviour(textOf(given['channel']) ?? '');
     const call: RecordedCall = { method, arguments: given, token, receivedAt: new Date().toISOString(), status };
     recorded.push(call);
     if (delayMs !== undefined) await sleep(delayMs);
@@ -87,12 +99,12 @@ export function createSlackRecorder(): Server {
     if (path === 'recorded' && request.method === 'GET') return send(response, 200, recorded);
     if (path === 'recorded' && request.method === 'DELETE') {
       recorded.length = 0;
-      behaviour = WELL;
+      behaviours.clear();
       return send(response, 200, { ok: true });
     }
     if (path === 'behaviour' && request.method === 'POST') {
       const wanted = readBehaviour(await bodyOf(request));
-      if (wanted) behaviour = wanted;
+      if (wanted) behaviours.set(wanted.channel ?? '', wanted);
       return send(response, wanted ? 200 : 400, { ok: wanted !== undefined });
     }
     await answerMethod(path, request, response);
@@ -145,7 +157,7 @@ function parsedOr(text: string): unknown {
 function readBehaviour(body: string): SlackBehaviour | undefined {
   const given = parsedOr(body);
   if (!isRecord(given)) return undefined;
-  const { status = 200, retryAfter, delayMs, error, times } = given;
+  const { status = 200, retryAfter, delayMs, error, times, channel } = given;
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return undefined;
   return {
     status,
@@ -153,5 +165,6 @@ function readBehaviour(body: string): SlackBehaviour | undefined {
     ...(typeof delayMs === 'number' && { delayMs }),
     ...(typeof error === 'string' && { error }),
     ...(typeof times === 'number' && { times }),
+    ...(typeof channel === 'string' && { channel }),
   };
 }

@@ -12,9 +12,11 @@ import { registerLiveIndex } from './commands/live-index.ts';
 import { registerMerchandising } from './commands/merchandising.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerPolicies } from './commands/policies.ts';
+import { registerQueries } from './commands/queries.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRejected } from './commands/rejected.ts';
+import { registerRunSteps } from './commands/run-steps.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSetup } from './commands/setup.ts';
@@ -32,6 +34,7 @@ registerSetup(program);
 registerDoctor(program);
 registerCheckSource(program);
 registerReindex(program);
+registerRunSteps(program);
 registerRuns(program);
 registerLiveIndex(program);
 registerServe(program);
@@ -45,6 +48,7 @@ registerPolicies(program);
 registerMerchandising(program);
 registerKeys(program);
 registerDictionaries(program);
+registerQueries(program);
 
 try {
   await program.parseAsync();

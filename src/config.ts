@@ -65,6 +65,8 @@ const ConfigSchema = Type.Object({
   SEARCH_TIMEOUT_MS: Type.Integer({ default: 1_500, minimum: 100 }),
   /** After SIGTERM: not ready, but still answering, so that whoever sends requests here can notice. */
   API_DRAIN_MS: Type.Integer({ default: 3_000, minimum: 0, maximum: 8_000 }),
+  /** A month of the query log goes when all of it is older than this. */
+  QUERY_LOG_DAYS: Type.Integer({ default: 90, minimum: 1, maximum: 3_650 }),
   /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */
   CONTEXT_SECRETS: Type.Optional(Type.String({ minLength: 1 })),
 });

@@ -36,6 +36,9 @@ export type ErrorCode =
   | 'run-held'
   | 'run-unknown'
   | 'run-failed'
+  | 'run-stopped'
+  | 'run-unfit'
+  | 'run-unready'
   | 'request-invalid';
 
 /** The sentence for a log line or a terminal: message and, where there is one, the remedy. */

@@ -15,10 +15,12 @@ import { createDenyListReader } from './deny-lists/deny-list-reader.ts';
 import { describeError, ExpectedError } from './errors.ts';
 import { readSourceQueries } from './extract/source-queries.ts';
 import { stateIndex } from './indices/index-name.ts';
+import { queryLogIndex } from './indices/query-log-indices.ts';
 import { createLogger } from './logger.ts';
 import { createResources, type Resources } from './resources.ts';
 import { createDenyListCache } from './search/deny-list-cache.ts';
 import { createMerchandisingCache } from './search/merchandising-cache.ts';
+import { createQueryLog, createQueryLogWriter } from './search/query-log.ts';
 import { readStorefronts } from './storefronts/read-storefronts.ts';
 
 /** The API while it listens. */
@@ -89,6 +91,11 @@ export async function serve(config: Config): Promise<Server> {
       logger.warn(`What is hidden is not known yet. ${describeError(explainError(error) ?? error)}`);
     });
     resources.use(denyLists, (cache) => cache.stop()).start();
+    const queryLog = createQueryLog({
+      write: createQueryLogWriter(elasticsearch, (at) => queryLogIndex(config.NAME_PREFIX, at)),
+      logger,
+    });
+    resources.use(queryLog, (log) => log.stop());
     const dependencies: ApiDependencies = {
       elasticsearch,
       searching,
@@ -99,6 +106,7 @@ export async function serve(config: Config): Promise<Server> {
       merchandising,
       denyLists,
       contextSecrets,
+      queryLog,
       source,
       explainError,
       logger,

@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../../src/config.ts';
 import type { Watched } from './clock.ts';
 import { createFreshIndices, deleteIndices } from './fresh-indices.ts';
-import type { Measured, ReplayRequests } from './job.ts';
+import type { Measured, PipelineJob, ReplayRequests } from './job.ts';
 import type { Prepared } from './prepared.ts';
 import { runJob } from './run-job.ts';
 import { verifyIndices } from './verify-indices.ts';
@@ -45,7 +45,8 @@ export async function runContender(bench: Bench, contender: Contender, requests:
 
 async function measure(bench: Bench, contender: Contender, requests: ReplayRequests): Promise<Measured> {
   const { admin, config, watched, folder, core } = bench;
-  if (contender === 'pipeline') return runJob('reindex-pipeline', { config, watched }, core);
+  if (contender === 'pipeline')
+    return runJob('reindex-pipeline', { config, watched, ends: 'promoted' } satisfies PipelineJob, core);
   const indices = await createFreshIndices(admin, config);
   if (contender === 'baseline') return runJob('reindex-baseline', { config, watched, indices }, core);
   return runJob('reindex-replay', { config, watched, folder, indices, requests, share: 1 }, core);

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config.ts';
-import type { Lap, Watched } from './clock.ts';
+import type { CpuSeconds, Lap, Watched } from './clock.ts';
+import type { Stretches } from './stretches.ts';
 
 /** Storefront to its concrete index. */
 export type IndexOf = Readonly<Record<string, string>>;
@@ -13,6 +14,17 @@ export interface PrepareJob {
 export interface PipelineJob {
   readonly config: Config;
   readonly watched: Watched;
+  /** What must become of every storefront: a sink keeps nothing, so the gate holds it back. */
+  readonly ends: 'promoted' | 'held-back';
+}
+
+export interface TransformJob {
+  readonly config: Config;
+}
+
+export interface TransformMeasured {
+  readonly documents: number;
+  readonly cpu: Pick<CpuSeconds, 'own'>;
 }
 
 export interface BaselineJob {
@@ -43,6 +55,8 @@ export interface Measured extends Lap {
   /** The process's largest resident size, its start included. */
   readonly rssPeakMb: number;
   readonly indices: IndexOf;
+  /** null: not watched. */
+  readonly stretches: Stretches | null;
   /** Why this run does not count; null: it does. */
   readonly fault: string | null;
 }
@@ -50,11 +64,17 @@ export interface Measured extends Lap {
 /** What a process that measures sends back. */
 export type JobAnswer<R> = { readonly result: R } | { readonly error: string };
 
-/** Answers the one job that the parent process sends. Its result goes back as JSON, and the process ends. */
-export function answerJob<J, R>(work: (job: J) => Promise<R>): void {
+/**
+ * Answers the one job that the parent process sends. Its result goes back as JSON, and the process ends.
+ *
+ * @param options.stay it goes on until its parent ends it
+ */
+export function answerJob<J, R>(work: (job: J) => Promise<R>, { stay = false } = {}): void {
   process.once('message', (job: J) => {
     const send = (answer: JobAnswer<R>): void => {
-      process.send?.(answer, () => process.disconnect());
+      process.send?.(answer, () => {
+        if (!stay || 'error' in answer) process.disconnect();
+      });
     };
     work(job).then(
       (result) => send({ result }),

@@ -1,8 +1,10 @@
 import type { CpuSeconds } from './clock.ts';
 import type { Contender, RunResult } from './contenders.ts';
-import type { ReplayRequests } from './job.ts';
+import type { Measured, ReplayRequests, TransformMeasured } from './job.ts';
 import type { Prepared } from './prepared.ts';
+import type { SinkRound } from './sink.ts';
 import { median, rounded, spread } from './statistics.ts';
+import { flatness } from './stretches.ts';
 
 /** All rounds of one way to share the cores. */
 export interface ModeResult {
@@ -60,12 +62,49 @@ export function summariseMode(name: string, mode: ModeResult): string[] {
   ];
 }
 
+/** The last tenth beside the first, of the pipeline and of the replay in the same round; null where there were none. */
+function flatnessOf(mode: ModeResult | undefined): number | null {
+  const values = (mode?.results.pipeline ?? []).flatMap(({ stretches }, round) => {
+    const replay = mode?.results.limit[round]?.stretches ?? null;
+    return stretches === null || replay === null ? [] : [flatness(stretches, replay)];
+  });
+  return values.length === 0 ? null : rounded(median(values), 3);
+}
+
+/** The largest resident size beside that of the first tenth. */
+function rssGrowth(runs: readonly RunResult[]): number | null {
+  const values = runs.flatMap(({ stretches, rssPeakMb }) =>
+    stretches === null ? [] : [rssPeakMb / stretches.rssAtTenthMb],
+  );
+  return values.length === 0 ? null : rounded(median(values), 3);
+}
+
+/** Client CPU into a sink that does nothing, for a million documents, the transform taken out of both. */
+function summariseSink(rounds: readonly SinkRound[]): object {
+  if (rounds.length === 0) return { cpuRatio: null };
+  const perMillion = (of: (round: SinkRound) => Measured | TransformMeasured): number =>
+    median(rounds.map((round) => (of(round).cpu.own / of(round).documents) * 1e6));
+  const transform = perMillion((round) => round.transform);
+  const pipeline = perMillion((round) => round.pipeline);
+  const baseline = perMillion((round) => round.baseline);
+  return {
+    cpuRatio: rounded((pipeline - transform) / (baseline - transform), 3),
+    cpuSecondsPerMillion: {
+      pipeline: rounded(pipeline, 1),
+      baseline: rounded(baseline, 1),
+      transform: rounded(transform, 1),
+    },
+    sinkDocsPerSecond: Math.round(median(rounds.map(({ pipeline: { documents, seconds } }) => documents / seconds))),
+  };
+}
+
 /** The last line's object. `ratio` and the rates are of the pinned rounds, or of the unpinned ones where none were pinned. */
 export function summarise(
   { products, seed, rounds }: { readonly products: number; readonly seed: number; readonly rounds: number },
   prepared: Prepared,
   pinned: ModeResult | undefined,
   unpinned: ModeResult | undefined,
+  sink: readonly SinkRound[],
 ): object {
   const runs = [pinned, unpinned].flatMap((mode) => (mode === undefined ? [] : Object.values(mode.results).flat()));
   const pipelineRuns = [...(pinned?.results.pipeline ?? []), ...(unpinned?.results.pipeline ?? [])];
@@ -86,7 +125,10 @@ export function summarise(
     limitUnpinnedDocsPerSecond: rate(unpinned, 'limit'),
     pipelineUnpinnedDocsPerSecond: rate(unpinned, 'pipeline'),
     rssPeakMb: Math.max(...pipelineRuns.map((run) => run.rssPeakMb)),
-    lossless: runs.every((run) => run.faults.length === 0),
+    rssGrowth: rssGrowth(pipelineRuns),
+    flatness: flatnessOf(mode),
+    ...summariseSink(sink),
+    lossless: [...runs, ...sink].every((run) => run.faults.length === 0),
     cpuMicrosecondsPerDocument: {
       limit: cpuPerDocument(mode, 'limit'),
       pipeline: cpuPerDocument(mode, 'pipeline'),

@@ -1,6 +1,9 @@
-// Values inside a compose file: interpolation that compose would refuse or misread, and secrets in clear text.
+// Values inside deployment files: settings that the product knows, interpolation that compose would refuse or misread, and
+// secrets in clear text.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const SECRET_NAME = /(PASSWORD|TOKEN|SECRET|API_KEY|ACCESS_KEY)/;
+export const SECRET_NAME = /(PASSWORD|TOKEN|SECRET|API_KEY|ACCESS_KEY)/;
 /** Credentials that any stand-in on the same machine takes, and nothing else does. */
 const LOCAL_VALUE = 'local';
 /** `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and their like; `$$` is a plain dollar sign. */
@@ -35,4 +38,12 @@ function isWrittenOut(variable, value) {
   const literal = value.replaceAll(INTERPOLATION, '');
   if (SECRET_NAME.test(variable)) return literal !== '' && literal !== LOCAL_VALUE;
   return /:\/\/[^/@:]*:[^/@]+@/.test(literal);
+}
+
+/** Names of every setting, from .env.example; undefined where there is none. */
+export function knownVariables(root) {
+  const file = join(root, '.env.example');
+  if (!existsSync(file)) return undefined;
+  const example = readFileSync(file, 'utf8');
+  return new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]));
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parseDocument } from 'yaml';
-import { interpolationFaults, secretFaults } from './compose-values.mjs';
+import { interpolationFaults, knownVariables, secretFaults } from './compose-values.mjs';
 import { finalUser, isPinned, isRoot } from './images.mjs';
 
 const SCHEMA = new URL('../../deploy/docker/compose-spec.schema.json', import.meta.url);
@@ -138,11 +138,4 @@ function environmentFaults(name, service, known, fault) {
     .map((variable) =>
       fault(name, `sets ${variable}, which the product does not know.`, 'Correct it; .env.example has every setting.'),
     );
-}
-
-function knownVariables(root) {
-  const file = join(root, '.env.example');
-  if (!existsSync(file)) return undefined;
-  const example = readFileSync(file, 'utf8');
-  return new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]));
 }

@@ -7,6 +7,7 @@ import type { Pool } from 'mysql2/promise';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { DenyListCache } from '../search/deny-list-cache.ts';
 import type { MerchandisingCache } from '../search/merchandising-cache.ts';
+import type { QueryLog } from '../search/query-log.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { Admission } from './admission.ts';
@@ -36,6 +37,7 @@ export interface ApiDependencies {
   readonly source: { readonly pool: Pool; readonly queries: SourceQueries } | null;
   readonly denyLists: Pick<DenyListCache, 'deniedIn' | 'isStale'>;
   readonly contextSecrets: ContextSecrets;
+  readonly queryLog: Pick<QueryLog, 'record'>;
   readonly explainError: ExplainError;
   readonly metrics: ApiMetrics;
   /** Whether this process was told to stop: it answers on, and is not ready. */

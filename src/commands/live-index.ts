@@ -4,9 +4,12 @@ import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { slackFor } from '../clients/slack.ts';
 import { readConfig } from '../config.ts';
+import { ExpectedError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { type LiveIndexServices, promoteHeldBack, rollBackStorefront } from '../pipelines/change-live-index.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
+import { parseDuration } from './parse-duration.ts';
+import { promotePassed } from './run-steps.ts';
 import { startedBy } from './started-by.ts';
 
 interface DecisionFlags {
@@ -29,20 +32,42 @@ export function registerLiveIndex(program: Command): void {
     });
   program
     .command('promote')
-    .description('make an index live that its gate has held back')
+    .description('make live what has passed the gate of a run, or by --force one index that it has held back')
     .requiredOption('--run <id>', 'the run (storefront-search runs list)')
-    .requiredOption('-s, --storefront <id>', 'the storefront')
-    .requiredOption('--force', 'against what the gate says')
-    .requiredOption('--reason <text>', 'why; it is told to everybody')
-    .action(async (flags: DecisionFlags & { readonly run: string }) => {
-      await withServices(flags, async (services) => {
-        const { index, previous } = await promoteHeldBack(services, flags.run, flags.storefront, decisionOf(flags));
-        process.stdout.write(`${flags.storefront}: ${index} is live, ${previous ?? 'nothing'} was before.\n`);
-      });
-    });
+    .option('--keep-warm <duration>', 'how long the index that was live before takes every change: 24h', parseDuration)
+    .option('-s, --storefront <id>', 'with --force: the storefront')
+    .option('--force', 'against what the gate says')
+    .option('--reason <text>', 'with --force: why; it is told to everybody')
+    .action(promote);
 }
 
-function decisionOf({ reason }: DecisionFlags): { by: string; reason: string } {
+interface PromoteFlags {
+  readonly run: string;
+  readonly keepWarm?: number;
+  readonly storefront?: string;
+  readonly force?: true;
+  readonly reason?: string;
+}
+
+async function promote({ run, keepWarm, storefront, force, reason }: PromoteFlags): Promise<void> {
+  if (force === undefined && storefront === undefined && reason === undefined) {
+    await promotePassed(run, keepWarm ?? null);
+    return;
+  }
+  if (force === undefined || storefront === undefined || reason === undefined) {
+    throw new ExpectedError(
+      'request-invalid',
+      'An index that was held back goes live only by a word on one storefront.',
+      'Write: promote --run ID --storefront ID --force --reason "..."',
+    );
+  }
+  await withServices({ storefront, reason }, async (services) => {
+    const { index, previous } = await promoteHeldBack(services, run, storefront, decisionOf({ reason }));
+    process.stdout.write(`${storefront}: ${index} is live, ${previous ?? 'nothing'} was before.\n`);
+  });
+}
+
+function decisionOf({ reason }: Pick<DecisionFlags, 'reason'>): { by: string; reason: string } {
   return { by: startedBy(), reason };
 }
 

@@ -3,6 +3,7 @@ import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
 import type { IncrementalServices } from '../pipelines/incremental-services.ts';
+import { startSuggestionRefresh } from '../pipelines/suggestion-refresh.ts';
 import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import { createResources } from '../resources.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
@@ -47,6 +48,18 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
 
     const watching = setInterval(() => void watchOutbox(services), WATCH_OUTBOX_MS);
     resources.use(watching, clearInterval);
+
+    const { elasticsearch, prefix, storefronts, run: holder, now } = services.batch;
+    const suggestions = startSuggestionRefresh({
+      elasticsearch,
+      prefix,
+      storefronts: [...storefronts.keys()],
+      holder,
+      now,
+      onError: (storefront, error) =>
+        logger.warn({ storefront, reason: describeError(services.explain(error)) }, 'Suggestions stay as they were.'),
+    });
+    resources.use(suggestions, (started) => started.stop());
 
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const server = resources.use(createHealthServer(registry, index), (opened) => {

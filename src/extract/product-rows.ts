@@ -74,12 +74,17 @@ export function readProductPage(
 export async function readLastProductId(source: Source, queries: SourceQueries): Promise<number> {
   const connection = await source.pool.getConnection();
   try {
-    const { rows, faults } = await runSourceQuery(connection, queries, 'last-product-id', []);
-    refuseFaults(faults);
-    return rows[0]?.id ?? 0;
+    return await readLastId(connection, queries);
   } finally {
     connection.release();
   }
+}
+
+/** As `readLastProductId`, in a snapshot of the caller's. */
+export async function readLastId(connection: PoolConnection, queries: SourceQueries): Promise<number> {
+  const { rows, faults } = await runSourceQuery(connection, queries, 'last-product-id', []);
+  refuseFaults(faults);
+  return rows[0]?.id ?? 0;
 }
 
 async function readIds(

@@ -8,11 +8,22 @@ export interface Version {
   readonly now: number;
 }
 
+/** The version row is gone: lost with a restore, or deleted by hand. The consumer makes it again. */
+export class VersionRowMissing extends ExpectedError {
+  constructor(pipelineSchema: string) {
+    super(
+      'mysql-refused',
+      `The version row of ${pipelineSchema}.search_version is missing, and without it writes can't be ordered.`,
+      'A running consumer makes it again; without one, run: storefront-search setup',
+    );
+  }
+}
+
 /**
  * Takes the next version. Must be committed on the primary *before* the snapshot that it stands for is opened: then
  * a reader that missed a change always has a lower version than the one who read it for the change's own message.
  *
- * @throws ExpectedError mysql-refused when the version row is missing
+ * @throws VersionRowMissing
  */
 export async function takeVersion(connection: PoolConnection, pipelineSchema: string): Promise<Version> {
   const [result] = await connection.query<ResultSetHeader>(
@@ -20,13 +31,7 @@ export async function takeVersion(connection: PoolConnection, pipelineSchema: st
      SET value = LAST_INSERT_ID(GREATEST(value + 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED)))
      WHERE id = 1`,
   );
-  if (result.affectedRows !== 1) {
-    throw new ExpectedError(
-      'mysql-refused',
-      `The version row of ${pipelineSchema}.search_version is missing, and without it writes can't be ordered.`,
-      'Run: storefront-search setup',
-    );
-  }
+  if (result.affectedRows !== 1) throw new VersionRowMissing(pipelineSchema);
   const now = await readClock(connection);
   if (!Number.isSafeInteger(result.insertId)) {
     throw new Error(`MySQL gave no usable version: ${result.insertId} at ${now}`);

@@ -3,6 +3,7 @@
  * test file, can share one cluster.
  */
 const FAMILY = 'products';
+const SUGGESTIONS = 'suggestions';
 
 /** What readers use: always exactly one index, the live one. */
 export function liveAlias(prefix: string, storefront: string): string {
@@ -33,10 +34,32 @@ export function previewIndexName(prefix: string, storefront: string, run: string
   return `${liveAlias(prefix, storefront)}-preview-${run}`;
 }
 
+/** A copy of the live index for trying dictionaries, and the synonyms set that it alone uses. @param process its id */
+export function trialIndexName(prefix: string, storefront: string, createdAt: Date, process: number): string {
+  return `${liveAlias(prefix, storefront)}-preview-${createdAt.getTime().toString(36)}-${process}`;
+}
+
 /** Whether `name` is a concrete index of this storefront, and not of another whose id starts alike. */
 export function isIndexOf(prefix: string, storefront: string, name: string): boolean {
   const start = `${liveAlias(prefix, storefront)}-`;
   return name.startsWith(start) && /^\d{8}t\d{9}$/.test(name.slice(start.length));
+}
+
+/**
+ * The suggestions that were made from an index of products, such as suggestions-brandi-20261123t181502123. Named after it,
+ * so they go live, are rolled back and are deleted with it, and no request can take those of another index.
+ *
+ * @param index of `indexName` or `previewIndexName`
+ */
+export function suggestionsIndex(index: string): string {
+  const own = /^(.*)products-([a-z0-9]+-(?:\d{8}t\d{9}|preview-[^/]+))$/.exec(index);
+  if (own === null) throw new Error(`${index} is no index of products.`);
+  return `${own[1] ?? ''}${SUGGESTIONS}-${own[2] ?? ''}`;
+}
+
+/** Matches the suggestions of every index. */
+export function suggestionsPattern(prefix: string): string {
+  return `${prefix}${SUGGESTIONS}-*`;
 }
 
 /** Matches the concrete indices of every storefront, and none of the state indices. */
@@ -52,6 +75,7 @@ export function synonymsSetName(prefix: string, storefront: string): string {
 /** The pipeline's own state in Elasticsearch. */
 export const STATE_INDICES = [
   'runs',
+  'run-parts',
   'leases',
   'rejected',
   'rejected-messages',

@@ -7,6 +7,8 @@ export interface ByteBudget {
   /** Waits until `bytes` fit, or nothing else is on its way. */
   take(bytes: number): Promise<void>;
   give(bytes: number): void;
+  /** Nothing is on its way: Elasticsearch waits for work. */
+  readonly idle: boolean;
 }
 
 export function createByteBudget(limit: number): ByteBudget {
@@ -14,6 +16,9 @@ export function createByteBudget(limit: number): ByteBudget {
   const waiting: { bytes: number; start: () => void }[] = [];
   const fits = (bytes: number) => used === 0 || used + bytes <= limit;
   return {
+    get idle() {
+      return used === 0;
+    },
     async take(bytes) {
       if (waiting.length > 0 || !fits(bytes)) {
         await new Promise<void>((start) => waiting.push({ bytes, start }));
@@ -31,6 +36,12 @@ export function createByteBudget(limit: number): ByteBudget {
     },
   };
 }
+
+/**
+ * A body of this size goes at once when Elasticsearch has nothing to do: at the start of a load, or while rows come
+ * slower than it indexes. Smaller ones cost it more than the wait, since each request is made durable by itself.
+ */
+const EARLY_BYTES = 512 * 1024;
 
 export interface BulkLoaderOptions {
   /** A request is sent when its body has grown to this many bytes. */
@@ -82,7 +93,7 @@ export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions)
     async add(operation) {
       if (failure !== undefined) throw failure.error;
       body.append(operation);
-      if (body.bytes >= options.bulkBytes) await flush();
+      if (body.bytes >= options.bulkBytes || (body.bytes >= EARLY_BYTES && options.budget.idle)) await flush();
     },
     async finish() {
       await flush();

@@ -6,8 +6,8 @@ import { announcePromotion, readLeftTargets } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { chooseRollBack, rollBack } from '../indices/roll-back.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
-import type { Run } from '../runs/run.ts';
-import { listRuns, saveRun } from '../runs/run-store.ts';
+import { type Run, withStorefront } from '../runs/run.ts';
+import { changeRun, readRun } from '../runs/run-store.ts';
 
 /** What a person's decision about a live index needs. */
 export interface LiveIndexServices {
@@ -60,7 +60,7 @@ export async function promoteHeldBack(
   decision: Decision,
 ): Promise<{ readonly index: string; readonly previous: string | null }> {
   const { elasticsearch, prefix, now } = services;
-  const run = (await listRuns(elasticsearch, prefix, 200)).find(({ id }) => id === runId);
+  const run = await readRun(elasticsearch, prefix, runId);
   const part = run?.storefronts.find((candidate) => candidate.storefront === storefront);
   if (run === undefined || part === undefined) {
     throw new ExpectedError(
@@ -81,7 +81,8 @@ export async function promoteHeldBack(
   const leftTargets = stateIndex(prefix, 'left-targets');
   await announcePromotion(elasticsearch, leftTargets, { storefront, index: part.index }, now);
   await promote(elasticsearch, { prefix, storefront, run: runId, newIndex: part.index, liveIndex: live });
-  await saveRun(elasticsearch, prefix, afterPromotion(run, storefront, live));
+  const promotedAt = new Date(now()).toISOString();
+  await changeRun(elasticsearch, prefix, runId, (before) => afterPromotion(before, storefront, live, promotedAt));
   await services.alerts.send({
     severity: 'warning',
     cause: `promote:${storefront}`,
@@ -95,9 +96,6 @@ export async function promoteHeldBack(
   return { index: part.index, previous: live };
 }
 
-function afterPromotion(run: Run, storefront: string, previousIndex: string | null): Run {
-  const storefronts = run.storefronts.map((part) =>
-    part.storefront === storefront ? { ...part, state: 'promoted' as const, previousIndex } : part,
-  );
-  return { ...run, storefronts };
+function afterPromotion(run: Run, storefront: string, previousIndex: string | null, promotedAt: string): Run {
+  return withStorefront(run, storefront, { state: 'promoted', previousIndex, promotedAt });
 }

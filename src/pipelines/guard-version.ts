@@ -1,5 +1,5 @@
 import type { Alerts } from '../alerts.ts';
-import { raiseVersion } from '../extract/raise-version.ts';
+import { type RaisedVersion, raiseVersion } from '../extract/raise-version.ts';
 import { readHighestVersion } from '../indices/highest-version.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 
@@ -9,23 +9,26 @@ export type VersionGuardServices = Pick<ChangeBatchServices, 'source' | 'elastic
 
 /**
  * Raises the version row where documents are ahead of it: after a restore of the row, or when the database's clock had
- * run ahead. Without it every write would meet a newer version, and count as done.
+ * run ahead. Makes it again where it is lost. Without it every write would meet a newer version, and count as done.
  *
- * @returns whether the row was behind
+ * @returns what was wrong, and is mended
  */
-export async function guardVersion(services: VersionGuardServices): Promise<boolean> {
+export async function guardVersion(services: VersionGuardServices): Promise<RaisedVersion> {
   const { source, elasticsearch, prefix, storefronts, alerts } = services;
   const highest = await readHighestVersion(elasticsearch, prefix, [...storefronts.keys()]);
-  if (highest === null || !(await raiseVersion(source, highest))) return false;
-  const aheadBy = Math.round((highest / 1_000 - Date.now()) / 1_000);
+  const raised = await raiseVersion(source, highest ?? 0);
+  if (raised === 'kept') return raised;
+  const aheadBy = Math.round(((highest ?? 0) / 1_000 - Date.now()) / 1_000);
+  const ahead = aheadBy > 0 ? `${aheadBy} s ahead of this machine's clock` : "not ahead of this machine's clock";
   await alerts.send({
     severity: 'warning',
     cause: 'version-behind',
-    title: 'The version row was behind the documents',
+    title: raised === 'raised' ? 'The version row was behind the documents' : 'The version row was missing',
     lines: [
-      `It was raised to ${highest}, which is ${aheadBy} s ahead of this machine's clock; writes go on.`,
-      'It had been restored or changed by hand, or the clock of the database ran ahead.',
+      `It stands above ${highest ?? 0} again, which is ${ahead}; writes go on.`,
+      'It had been restored, changed or deleted by hand, or the clock of the database ran ahead.',
+      'Where that clock was wrong, look for what was indexed meanwhile: storefront-search reconcile --repair',
     ],
   });
-  return true;
+  return raised;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
-import { readPrimaryClock } from '../extract/version.ts';
+import { readPrimaryClock, VersionRowMissing } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { type RejectedMessage, saveRejectedMessages } from '../load/rejected-messages.ts';
 import { createCircuit } from '../queue/circuit.ts';
@@ -93,7 +93,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     now,
     onFailure: (error) => {
       reports.retried(error);
-      if (error instanceof VersionBehind) guard();
+      if (error instanceof VersionBehind || error instanceof VersionRowMissing) guard();
     },
     signal: stopping.signal,
   };

@@ -100,7 +100,8 @@ interface Trial {
 
 async function answersOf(trial: Trial, queries: readonly string[]): Promise<readonly PreviewAnswer[]> {
   const { elasticsearch, storefront, index, dictionaries, caller } = trial;
-  const release = { index: index.name, run: null, dictionaries: null };
+  // Each offer is compared: the words find products, whoever else offers the same item.
+  const release = { index: index.name, run: null, knowsItems: false, dictionaries: null };
   const vocabulary = await createIndexVocabularies(elasticsearch)(index.name);
   const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
   const answers: PreviewAnswer[] = [];

@@ -3,7 +3,8 @@ import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.t
 import type { SynonymRule } from '../dictionaries/synonym-rules.ts';
 import { createIndex } from '../indices/create-index.ts';
 import { indexDefinition } from '../indices/index-definition.ts';
-import { liveAlias } from '../indices/index-name.ts';
+import { liveAlias, trialIndexName } from '../indices/index-name.ts';
+import { deletePreview } from '../indices/preview-indices.ts';
 import type { ProductMapping } from '../indices/read-mapping.ts';
 import { putSynonymsSet } from '../indices/synonyms-sets.ts';
 import { type Caller, visibilityFilters } from '../search/visibility.ts';
@@ -26,6 +27,7 @@ export interface PreviewIndexServices {
   readonly mapping: ProductMapping;
 }
 
+/** Far shorter than a preview is kept: nobody deletes it while it is copied (`prunePreviews`). */
 const COPY_TIMEOUT_MS = 15 * 60_000;
 
 /**
@@ -39,12 +41,8 @@ export async function createPreviewIndex(
   sample: { readonly caller: Caller; readonly products: number },
 ): Promise<PreviewIndex> {
   const alias = liveAlias(prefix, storefront.id);
-  const name = `${alias}-preview-${Date.now().toString(36)}-${process.pid}`;
-  const remove = async (): Promise<void> => {
-    await elasticsearch.indices.delete({ index: name }, { ignore: [404] });
-    // An index needs its set, so this comes second.
-    await elasticsearch.synonyms.deleteSynonym({ id: name }, { ignore: [404] });
-  };
+  const name = trialIndexName(prefix, storefront.id, new Date(), process.pid);
+  const remove = () => deletePreview(elasticsearch, name);
   try {
     await putSynonymsSet(elasticsearch, name, synonyms);
     const definition = indexDefinition({

@@ -1,71 +1,132 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
+import { describeError, ExpectedError } from '../errors.ts';
+import { readPartRanges } from '../extract/part-ranges.ts';
 import { createIndex } from '../indices/create-index.ts';
 import { fenceOutEarlierRuns } from '../indices/fence-out.ts';
-import { indexDefinition } from '../indices/index-definition.ts';
+import { indexDefinition, type IndexMeta } from '../indices/index-definition.ts';
 import { indexName, previewIndexName, synonymsSetName, tokenAlias, writeAlias } from '../indices/index-name.ts';
+import { deleteIndex } from '../indices/prune.ts';
 import { putSynonymsSet } from '../indices/synonyms-sets.ts';
-import { createBulkLoader } from '../load/bulk-loader.ts';
-import { type Lease, takeLease } from '../runs/lease.ts';
-import type { Run } from '../runs/run.ts';
+import { createParts } from '../runs/part-store.ts';
+import { isOpen, newRunId, newStorefrontRun, type Run, withStorefront } from '../runs/run.ts';
+import { newPart } from '../runs/run-part.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
-import { settleBulk } from './reindex-load.ts';
 import type { ReindexServices } from './reindex-services.ts';
-import type { ReindexTarget } from './reindex-target.ts';
 import { releasedDictionaries } from './released-dictionaries.ts';
+import type { RunSession } from './run-session.ts';
+import { SOURCE_RETRY, withRetries } from './with-retries.ts';
+
+/** What somebody wants of a run. */
+export interface RunOrder {
+  readonly startedBy: string;
+  /** Its steps are commands of their own. */
+  readonly steps: boolean;
+  /** Whoever plans twice for the same key gets the same run. */
+  readonly key: string | null;
+  /** Each is loaded by one worker at a time. */
+  readonly parts: number;
+  readonly keepWarmMs: number;
+}
+
+/** How long the index that was live before stays a write target, so that a roll back meets current data. */
+export const KEEP_WARM_MS = 24 * 3_600_000;
+
+/** A run of which nothing is done yet. */
+export function newRun(now: number, storefronts: readonly Storefront[], order: RunOrder): Run {
+  const { startedBy, steps, key, keepWarmMs } = order;
+  const startedAt = new Date(now);
+  return {
+    id: newRunId(startedAt, randomBytes(2).toString('hex')),
+    state: 'running',
+    startedAt: startedAt.toISOString(),
+    heartbeatAt: startedAt.toISOString(),
+    finishedAt: null,
+    startedBy,
+    steps,
+    key,
+    parts: 0,
+    keepWarmMs,
+    stop: null,
+    rowsRead: 0,
+    error: null,
+    storefronts: storefronts.map(({ id }) => newStorefrontRun(id, null)),
+  };
+}
 
 /**
- * Takes the storefront's lease and creates its new index, which receives every change from then on.
+ * Takes each storefront's lease and creates its new index, which receives every change from then on; then divides the
+ * catalogue into parts. Order matters (docs/decisions/0002): whatever changes after an index is there reaches it, so it
+ * may be read in parts, at any time later. The run's document must be there.
  *
- * @throws ExpectedError run-held when another run has the lease
+ * A storefront that can't be planned is left behind, with its error in the run.
  */
-export async function planTarget(services: ReindexServices, run: Run, storefront: Storefront): Promise<ReindexTarget> {
+export async function planRun(
+  services: ReindexServices,
+  session: RunSession,
+  storefronts: readonly Storefront[],
+  parts: number,
+): Promise<void> {
+  let planned = 0;
+  for (const storefront of storefronts) {
+    services.signal?.throwIfAborted();
+    try {
+      await planTarget(services, session, storefront);
+      planned += 1;
+    } catch (error) {
+      const text = describeError(services.explain(error));
+      await session.change((run) => withStorefront(run, storefront.id, { state: 'failed', error: text }));
+      await session.letGo(storefront.id);
+    }
+  }
+  if (planned === 0) return;
+  const ranges = await withRetries(SOURCE_RETRY, services, () =>
+    readPartRanges(services.source, services.queries, parts),
+  );
+  const { elasticsearch, prefix } = services;
+  await createParts(
+    elasticsearch,
+    prefix,
+    ranges.map((range, at) => newPart(session.run.id, at + 1, range)),
+  );
+  await session.change((run) => ({ ...run, parts: ranges.length }));
+  if (services.previewAt !== undefined) return;
+  // From now on for as long as it takes until the next step begins.
+  for (const { storefront } of session.run.storefronts.filter(isOpen)) await session.hold(storefront);
+}
+
+/** @throws ExpectedError run-held when another run has the lease */
+async function planTarget(services: ReindexServices, session: RunSession, storefront: Storefront): Promise<void> {
   const { elasticsearch, prefix, now, previewAt } = services;
-  if (previewAt !== undefined) return planPreview(services, run, storefront, previewAt);
-  const holding = { storefront: storefront.id, run: run.id, holder: run.startedBy };
-  const lease = await takeLease(elasticsearch, prefix, holding, now);
+  const { id } = session.run;
+  if (previewAt !== undefined) {
+    await createTargetIndex(services, session, storefront, previewIndexName(prefix, storefront.id, id), []);
+    return;
+  }
+  await session.hold(storefront.id);
+  await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
+  const index = indexName(prefix, storefront.id, new Date(now()));
+  const aliases = [writeAlias(prefix, storefront.id), tokenAlias(prefix, storefront.id, id)];
+  await createTargetIndex(services, session, storefront, index, aliases);
   try {
-    await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
-    const index = indexName(prefix, storefront.id, new Date(now()));
-    const aliases = [writeAlias(prefix, storefront.id), tokenAlias(prefix, storefront.id, run.id)];
-    await createTargetIndex(services, run, storefront, index, aliases);
-    return openTarget(services, run, storefront, lease, index, null);
+    // Whoever was paused before the creation and lost the lease meanwhile has created an index beside the next run's.
+    await session.hold(storefront.id);
   } catch (error) {
-    await lease.release();
+    if (error instanceof ExpectedError && error.code === 'run-held') await deleteIndex(elasticsearch, index);
     throw error;
   }
 }
 
-/** A preview is in nobody's way: it takes no lease, and its index has no alias by which changes or readers come. */
-async function planPreview(
-  services: ReindexServices,
-  run: Run,
-  storefront: Storefront,
-  at: number,
-): Promise<ReindexTarget> {
-  const index = previewIndexName(services.prefix, storefront.id, run.id);
-  await createTargetIndex(services, run, storefront, index, []);
-  const nothing = () => Promise.resolve();
-  return openTarget(
-    services,
-    run,
-    storefront,
-    { storefront: storefront.id, renew: nothing, release: nothing },
-    index,
-    at,
-  );
-}
-
 async function createTargetIndex(
   services: ReindexServices,
-  run: Run,
+  session: RunSession,
   storefront: Storefront,
   index: string,
   aliases: readonly string[],
 ): Promise<void> {
-  const { elasticsearch, prefix, previewAt } = services;
-  const { startedBy } = run;
-  const dictionaries = await releasedDictionaries(services, services.drafts, storefront.id, startedBy, services.warn);
+  const { elasticsearch, prefix, previewAt, warn } = services;
+  const { id: run, startedBy } = session.run;
+  const dictionaries = await releasedDictionaries(services, services.drafts, storefront.id, startedBy, warn);
   const synonymsSet = synonymsSetName(prefix, storefront.id);
   await putSynonymsSet(elasticsearch, synonymsSet, dictionaries.synonyms);
 
@@ -75,55 +136,26 @@ async function createTargetIndex(
     userWords: dictionaries.userWords,
     synonymsSet,
     meta: {
-      shape: DOCUMENT_SHAPE,
-      storefrontHash: hash('sha256', JSON.stringify(storefront), 'base64url').slice(0, 16),
+      ...madeOf(services, storefront),
       dictionariesHash: dictionaries.hash,
-      mappingHash: services.mapping.hash,
-      run: run.id,
+      run,
       createdAt: new Date(services.now()).toISOString(),
       ...(previewAt === undefined ? {} : { previewAt: new Date(previewAt).toISOString() }),
     },
   });
+  // Named before it is there: whatever happens, the run's document knows its index.
+  await session.change((before) => withStorefront(before, storefront.id, { index }));
   await createIndex(elasticsearch, index, definition, aliases);
 }
 
-function openTarget(
-  services: ReindexServices,
-  run: Run,
+/** What the documents of an index depend on, beside the rows. Who goes on with an index must have the same. */
+export function madeOf(
+  { mapping }: Pick<ReindexServices, 'mapping'>,
   storefront: Storefront,
-  lease: Lease,
-  index: string,
-  at: number | null,
-): ReindexTarget {
-  const { elasticsearch, budget, tuning, signal } = services;
-  const target: ReindexTarget = {
-    storefront,
-    lease,
-    index,
-    at,
-    counts: { documents: 0, withheld: 0, rejected: 0, retries: 0 },
-    rejections: [],
-    firstRejection: null,
-    failure: null,
-    outcome: { state: 'loading', previousIndex: null, gate: [], pruned: [] },
-    loader: createBulkLoader(
-      {
-        client: elasticsearch,
-        index,
-        isRetriable: services.isRetriable,
-        signal,
-        onRetry: () => {
-          target.counts.retries += 1;
-        },
-      },
-      {
-        bulkBytes: tuning.bulkBytes,
-        budget,
-        onSettled: (operations, results) => {
-          settleBulk(target, run.id, operations, results, services.now());
-        },
-      },
-    ),
+): Pick<IndexMeta, 'shape' | 'storefrontHash' | 'mappingHash'> {
+  return {
+    shape: DOCUMENT_SHAPE,
+    storefrontHash: hash('sha256', JSON.stringify(storefront), 'base64url').slice(0, 16),
+    mappingHash: mapping.hash,
   };
-  return target;
 }

@@ -31,6 +31,8 @@ export interface ReindexServices {
 }
 
 export interface ReindexTuning {
+  /** Parts that one process reads at once. */
+  readonly extractors: number;
   /** Rows of one snapshot. */
   readonly pageRows: number;
   /** Bytes of one bulk request. */
@@ -44,6 +46,7 @@ export interface ReindexTuning {
  * fit into 512 MB.
  */
 export const DEFAULT_TUNING: ReindexTuning = {
+  extractors: 1,
   pageRows: 1_000,
   bulkBytes: 5 * 1024 * 1024,
   bytesInFlight: 20 * 1024 * 1024,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { retryDelay } from '../load/retry-delay.ts';
 import type { Circuit } from '../queue/circuit.ts';
 import { type IndexedBatch, indexProducts, ReadFailed } from './change-batch.ts';
@@ -73,25 +72,28 @@ export async function attempt<T>(
   { readsEverything = false }: { readonly readsEverything?: boolean } = {},
 ): Promise<T> {
   let refusedSince: number | null = null;
-  for (;;) {
+  for (let failures = 1; ; failures++) {
     signal.throwIfAborted();
     try {
       const result = await work();
-      circuit.succeed();
+      circuit.succeed(work);
       return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ReadFailed && !readsEverything) throw error;
+      if (error instanceof ReadFailed && !readsEverything) {
+        circuit.succeed(work);
+        throw error;
+      }
       onFailure(error);
       refusedSince = isFinal(error) ? (refusedSince ?? now()) : null;
-      circuit.fail(error);
+      circuit.fail(work, error);
       if (refusedSince !== null && now() - refusedSince >= tuning.finalAfterMs) {
         throw new FinalFailure('A service refuses.', { cause: error });
       }
     }
     const { firstMs, longestMs } = tuning.backOff;
     const policy = { firstMs, longestMs, giveUpAfterMs: Infinity };
-    await sleep(retryDelay(policy, circuit.failures, Math.random()), undefined, { signal });
+    await circuit.wait(retryDelay(policy, failures, Math.random()), signal);
   }
 }
 

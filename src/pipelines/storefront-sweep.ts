@@ -9,22 +9,19 @@ import type { SweeperServices } from './transition-sweeper.ts';
 /** The sweep of one storefront: passes over what is due, page by page, what shoppers see most first. */
 export interface StorefrontSweep {
   /**
-   * Indexes the next pages again, for about a second.
+   * Begins to index the next pages again, for about a second. Up to two of them go on while others have their turn:
+   * to wait for them would leave Elasticsearch idle at the end of each turn.
    *
    * @param indices its write targets
    * @param now the primary's clock
    * @returns whether there is more to do at once
+   * @throws what failed a page of this turn or of the one before; it stays due
    */
   goOn(indices: readonly string[], now: number): Promise<boolean>;
   /** Nothing is due any more, or another consumer sweeps it. */
   reset(): void;
-}
-
-/** The pages of one call. */
-interface Turn {
-  readonly all: Promise<void>[];
-  /** Those that are not done; they never reject. */
-  readonly running: Set<Promise<unknown>>;
+  /** Waits for the pages that were begun. */
+  settle(): Promise<void>;
 }
 
 const TURN_MS = 1_000;
@@ -46,6 +43,9 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
   let indexedInPass = 0;
   let restUntil = -Infinity;
   let behind: Promise<unknown>[] = [];
+  /** Pages that were begun and are not safe in the live index; these never reject. */
+  const running = new Set<Promise<void>>();
+  let failed: { readonly error: unknown } | null = null;
 
   async function index(due: readonly DueDocument[], now: number): Promise<void> {
     const parts = await runChangeBatch(
@@ -57,6 +57,28 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
     indexedInPass += due.length;
     services.metrics.transitions.inc({ storefront: storefront.id }, due.length);
     services.onSwept({ storefront: storefront.id, documents: due.length });
+  }
+
+  function begin(due: readonly DueDocument[], now: number): void {
+    const page = index(due, now)
+      .catch((error: unknown) => {
+        failed ??= { error };
+      })
+      .finally(() => running.delete(page));
+    running.add(page);
+  }
+
+  /** Also when one fails: whoever looks next must not meet the others half-way. */
+  async function settle(): Promise<void> {
+    await Promise.all(running);
+  }
+
+  async function throwFailure(): Promise<void> {
+    if (failed === null) return;
+    await settle();
+    const { error } = failed;
+    failed = null;
+    throw error;
   }
 
   function rejectionOf({ id, dueAt }: DueDocument) {
@@ -89,20 +111,15 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
   }
 
   /** @returns whether there is another page */
-  async function startNextPage(indices: readonly string[], now: number, turn: Turn): Promise<boolean> {
+  async function startNextPage(indices: readonly string[], now: number): Promise<boolean> {
     // A product that is due in every target is found in each of them.
     const page = await readDue(elasticsearch, indices, now, { size: tuning.pageIds * indices.length, after });
     const chosen = attempts.choose(page.due, now);
     for (let at = 0; at < chosen.length; at += tuning.pageIds) {
-      if (turn.running.size >= PAGES_AT_ONCE) await Promise.race(turn.running);
+      if (running.size >= PAGES_AT_ONCE) await Promise.race(running);
       await waitForOthers(PAGES_BEHIND);
-      const work = index(chosen.slice(at, at + tuning.pageIds), now);
-      turn.all.push(work);
-      const settled: Promise<unknown> = work.then(
-        () => turn.running.delete(settled),
-        () => turn.running.delete(settled),
-      );
-      turn.running.add(settled);
+      await throwFailure();
+      begin(chosen.slice(at, at + tuning.pageIds), now);
     }
     after = page.next;
     return after !== null;
@@ -112,17 +129,14 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
     async goOn(indices, now) {
       if (performance.now() < restUntil) return false;
       const until = performance.now() + TURN_MS;
-      const turn: Turn = { all: [], running: new Set() };
       let more: boolean;
-      try {
-        do more = await startNextPage(indices, now, turn);
-        while (more && performance.now() < until);
-      } finally {
-        // Also when one fails: whoever looks next must not meet the others half-way.
-        await Promise.allSettled(turn.all);
+      do more = await startNextPage(indices, now);
+      while (more && performance.now() < until);
+      if (!more) {
+        await settle();
+        await throwFailure();
+        await endPass(indices);
       }
-      await Promise.all(turn.all);
-      if (!more) await endPass(indices);
       return more;
     },
     reset() {
@@ -130,5 +144,6 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
       after = null;
       indexedInPass = 0;
     },
+    settle,
   };
 }

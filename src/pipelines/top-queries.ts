@@ -1,8 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-
-interface Counts {
-  readonly queries: { readonly buckets: readonly { readonly key: string }[] };
-}
+import { countQueries } from './logged-queries.ts';
 
 /** What shoppers of the storefront searched for most, most often first; none where nothing was logged. */
 export async function topQueries(
@@ -11,12 +8,6 @@ export async function topQueries(
   storefront: string,
   size: number,
 ): Promise<readonly string[]> {
-  const answer = await client.search<unknown, Counts>({
-    index: `${prefix}search-query-log*`,
-    ignore_unavailable: true,
-    size: 0,
-    query: { term: { storefront } },
-    aggs: { queries: { terms: { field: 'query', size } } },
-  });
-  return (answer.aggregations?.queries.buckets ?? []).map(({ key }) => key);
+  const counted = await countQueries(client, { prefix, storefront, since: 0 }, 'any', size);
+  return counted.map(({ query }) => query);
 }

@@ -64,6 +64,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
       }
       if (!more) await sleep(tuning.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
+    await Promise.all(sweeps.map(({ sweep }) => sweep.settle()));
     await Promise.allSettled(sweeps.map(({ claim }) => claim.release()));
   }
 

@@ -7,45 +7,64 @@ export interface CircuitOptions {
 export type CircuitChange =
   { readonly state: 'open'; readonly cause: unknown } | { readonly state: 'closed'; readonly openForMs: number };
 
+/** One piece of work, for as long as it is tried. */
+export type CircuitWork = object;
+
 /**
  * Whether what the consumer needs is there. Work that fails for a reason that is not its own opens it; then nothing
- * more is received, and the work that is held is its probe: the first that succeeds closes it.
+ * more is received, and the work that is held is its probe. It closes when everything that failed has succeeded: other
+ * work may need less, such as one storefront's index while another one's refuses every write.
  */
 export interface Circuit {
   readonly isOpen: boolean;
-  /** Failures since the last success: the attempt number for the caller's back-off. */
-  readonly failures: number;
   /** Since when it is open, by `now`; null: it is closed. */
   readonly openSince: number | null;
-  fail(cause: unknown): void;
-  succeed(): void;
+  fail(work: CircuitWork, cause: unknown): void;
+  /** The work succeeded, or failed for a reason of its own. */
+  succeed(work: CircuitWork): void;
+  /** Waits before another try; no longer than until some other work that had failed succeeds. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export function createCircuit({ onChange, now }: CircuitOptions): Circuit {
   let openSince: number | null = null;
-  let failures = 0;
+  const failing = new Set<CircuitWork>();
+  const waiting = new Set<() => void>();
   return {
     get isOpen() {
       return openSince !== null;
     },
-    get failures() {
-      return failures;
-    },
     get openSince() {
       return openSince;
     },
-    fail(cause) {
-      failures += 1;
+    fail(work, cause) {
+      failing.add(work);
       if (openSince !== null) return;
       openSince = now();
       onChange({ state: 'open', cause });
     },
-    succeed() {
-      failures = 0;
-      if (openSince === null) return;
+    succeed(work) {
+      if (!failing.delete(work)) return;
+      for (const wake of waiting) wake();
+      if (openSince === null || failing.size > 0) return;
       const openForMs = now() - openSince;
       openSince = null;
       onChange({ state: 'closed', openForMs });
+    },
+    async wait(milliseconds, signal) {
+      signal.throwIfAborted();
+      let wake = (): void => undefined;
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        waiting.add(wake);
+        signal.addEventListener('abort', wake);
+        timer = setTimeout(wake, milliseconds);
+      });
+      clearTimeout(timer);
+      waiting.delete(wake);
+      signal.removeEventListener('abort', wake);
+      signal.throwIfAborted();
     },
   };
 }

@@ -5,6 +5,16 @@ import { stateIndex } from '../indices/index-name.ts';
 /** How long a lease holds without being renewed. A killed job blocks the next one for no longer than this. */
 export const LEASE_MS = 30_000;
 
+/** Who takes a lease. Every process of a run has it when the run does. */
+export interface Holding {
+  readonly storefront: string;
+  readonly run: string;
+  /** For messages. */
+  readonly holder: string;
+  /** LEASE_MS by default; a run of separate steps holds it longer, since nobody renews it between them. */
+  readonly leaseMs?: () => number;
+}
+
 interface LeaseDocument {
   readonly storefront: string;
   readonly run: string;
@@ -30,29 +40,22 @@ export interface Lease {
  * @param now epoch milliseconds
  * @throws ExpectedError run-held that says who holds it
  */
-export async function takeLease(
-  client: Client,
-  prefix: string,
-  holding: { readonly storefront: string; readonly run: string; readonly holder: string },
-  now: () => number,
-): Promise<Lease> {
+export async function takeLease(client: Client, prefix: string, holding: Holding, now: () => number): Promise<Lease> {
   const index = stateIndex(prefix, 'leases');
   const { storefront } = holding;
+  const expiry = () => now() + (holding.leaseMs?.() ?? LEASE_MS);
   const found = await client.get<LeaseDocument>({ index, id: storefront }, { ignore: [404] });
   const current = found.found ? found._source : undefined;
   if (current !== undefined && current.run !== holding.run && Date.parse(current.expiresAt) > now()) {
     throw heldBy(storefront, current);
   }
-  const fence =
-    current === undefined
-      ? { op_type: 'create' as const }
-      : { if_seq_no: found._seq_no ?? 0, if_primary_term: found._primary_term ?? 0 };
-  let place = await write(client, index, holding, now() + LEASE_MS, fence);
+  const fence = current === undefined ? { op_type: 'create' as const } : placeOf(found);
+  let place = await write(client, index, holding, expiry(), fence);
 
   return {
     storefront,
     async renew() {
-      place = await write(client, index, holding, now() + LEASE_MS, place);
+      place = await write(client, index, holding, expiry(), place);
     },
     async release() {
       try {
@@ -64,24 +67,37 @@ export async function takeLease(
   };
 }
 
-type Fence = { readonly op_type: 'create' } | { readonly if_seq_no: number; readonly if_primary_term: number };
+type Fence = { readonly op_type: 'create' } | Place;
 
+interface Place {
+  readonly if_seq_no: number;
+  readonly if_primary_term: number;
+}
+
+/** A conflict with another process of the same run, or with a write of our own whose answer was lost, is none. */
 async function write(
   client: Client,
   index: string,
-  { storefront, run, holder }: { readonly storefront: string; readonly run: string; readonly holder: string },
+  { storefront, run, holder }: Holding,
   expiresAt: number,
   fence: Fence,
-): Promise<{ if_seq_no: number; if_primary_term: number }> {
+): Promise<Place> {
   const document: LeaseDocument = { storefront, run, holder, expiresAt: new Date(expiresAt).toISOString() };
-  try {
-    const answer = await client.index({ index, id: storefront, document, ...fence });
-    return { if_seq_no: answer._seq_no ?? 0, if_primary_term: answer._primary_term ?? 0 };
-  } catch (error) {
-    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 409)) throw error;
-    const found = await client.get<LeaseDocument>({ index, id: storefront }, { ignore: [404] });
-    throw heldBy(storefront, found._source);
+  for (let current = fence; ;) {
+    try {
+      const answer = await client.index({ index, id: storefront, document, ...current });
+      return placeOf(answer);
+    } catch (error) {
+      if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 409)) throw error;
+      const found = await client.get<LeaseDocument>({ index, id: storefront }, { ignore: [404] });
+      if (found._source?.run !== run) throw heldBy(storefront, found._source);
+      current = placeOf(found);
+    }
   }
+}
+
+function placeOf({ _seq_no, _primary_term }: { readonly _seq_no?: number; readonly _primary_term?: number }): Place {
+  return { if_seq_no: _seq_no ?? 0, if_primary_term: _primary_term ?? 0 };
 }
 
 function heldBy(storefront: string, lease: LeaseDocument | undefined): ExpectedError {
@@ -89,6 +105,6 @@ function heldBy(storefront: string, lease: LeaseDocument | undefined): ExpectedE
   return new ExpectedError(
     'run-held',
     `The storefront ${storefront} is held by ${who}.`,
-    'Wait until that run has finished; a run that was killed lets go after 30 s.',
+    'Wait until that run has finished, or end it: storefront-search runs stop ID. One that was killed lets go after 30 s.',
   );
 }

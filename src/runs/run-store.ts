@@ -1,35 +1,65 @@
 import type { Client } from '@elastic/elasticsearch';
+import { ExpectedError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import type { Run } from './run.ts';
 
-/** Writes the run's document as it is now. */
-export async function saveRun(client: Client, prefix: string, run: Run): Promise<void> {
-  const { id, state, startedAt, heartbeatAt, finishedAt, ...details } = run;
+/** Writes the document of a run that there is not yet. @throws Error when there is one */
+export async function createRun(client: Client, prefix: string, run: Run): Promise<void> {
   await client.index({
     index: stateIndex(prefix, 'runs'),
-    id,
-    document: {
-      id,
-      state,
-      startedAt,
-      heartbeatAt,
-      finishedAt,
-      storefronts: run.storefronts.map((part) => part.storefront),
-      indices: run.storefronts.flatMap((part) => (part.index === null ? [] : [part.index])),
-      details,
-    },
-    // Prune looks for other runs right away; waiting for the interval would cost each run three seconds.
+    id: run.id,
+    document: toDocument(run),
+    op_type: 'create',
+    // Whoever looks for other runs looks right away.
     refresh: true,
   });
 }
 
-interface RunSource {
-  readonly id: string;
-  readonly state: Run['state'];
-  readonly startedAt: string;
-  readonly heartbeatAt: string;
-  readonly finishedAt: string | null;
-  readonly details: Omit<Run, 'id' | 'state' | 'startedAt' | 'heartbeatAt' | 'finishedAt'>;
+/** By id, so it is never behind. @returns null: there is no such run */
+export async function readRun(client: Client, prefix: string, id: string): Promise<Run | null> {
+  return (await readPlaced(client, prefix, id))?.run ?? null;
+}
+
+/** @throws ExpectedError run-unknown */
+export async function requireRun(client: Client, prefix: string, id: string): Promise<Run> {
+  const run = await readRun(client, prefix, id);
+  if (run === null) throw unknown(id);
+  return run;
+}
+
+/**
+ * Changes the run's document as it is at that moment: several processes work on one run, and a person may stop it.
+ *
+ * @param change gives the run as it shall be; the same object: nothing is written. It may be called again
+ * @returns the run as it is now
+ * @throws ExpectedError run-unknown
+ */
+export async function changeRun(
+  client: Client,
+  prefix: string,
+  id: string,
+  change: (run: Run) => Run,
+  refresh = true,
+): Promise<Run> {
+  for (;;) {
+    const found = await readPlaced(client, prefix, id);
+    if (found === null) throw unknown(id);
+    const changed = change(found.run);
+    if (changed === found.run) return changed;
+    try {
+      await client.index({
+        index: stateIndex(prefix, 'runs'),
+        id,
+        document: toDocument(changed),
+        refresh,
+        ...found.place,
+      });
+      return changed;
+    } catch (error) {
+      // Another process of the run was faster: what it wrote stays.
+      if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 409)) throw error;
+    }
+  }
 }
 
 /** The latest runs, newest first. */
@@ -42,7 +72,50 @@ export async function listRuns(client: Client, prefix: string, size: number): Pr
   return answer.hits.hits.flatMap((hit) => (hit._source === undefined ? [] : [toRun(hit._source)]));
 }
 
+interface RunSource {
+  readonly id: string;
+  readonly state: Run['state'];
+  readonly startedAt: string;
+  readonly heartbeatAt: string;
+  readonly finishedAt: string | null;
+  readonly details: Omit<Run, 'id' | 'state' | 'startedAt' | 'heartbeatAt' | 'finishedAt'>;
+}
+
+function toDocument(run: Run) {
+  const { id, state, startedAt, heartbeatAt, finishedAt, ...details } = run;
+  return {
+    id,
+    state,
+    startedAt,
+    heartbeatAt,
+    finishedAt,
+    storefronts: run.storefronts.map((part) => part.storefront),
+    indices: run.storefronts.flatMap((part) => (part.index === null ? [] : [part.index])),
+    details,
+  };
+}
+
+/** What documents of releases before this one lack. */
+const NOT_KNOWN = { steps: false, key: null, parts: 0, keepWarmMs: 0, stop: null } as const;
+
 /** Named one by one: the document's own `storefronts` are ids to search by, and must not hide the run's. */
 function toRun({ id, state, startedAt, heartbeatAt, finishedAt, details }: RunSource): Run {
-  return { ...details, id, state, startedAt, heartbeatAt, finishedAt };
+  const storefronts = details.storefronts.map((part) => ({ ...{ gatedAt: null, promotedAt: null }, ...part }));
+  return { ...NOT_KNOWN, ...details, storefronts, id, state, startedAt, heartbeatAt, finishedAt };
+}
+
+interface Placed {
+  readonly run: Run;
+  readonly place: { readonly if_seq_no: number; readonly if_primary_term: number };
+}
+
+async function readPlaced(client: Client, prefix: string, id: string): Promise<Placed | null> {
+  const found = await client.get<RunSource>({ index: stateIndex(prefix, 'runs'), id }, { ignore: [404] });
+  if (found.found !== true || found._source === undefined) return null;
+  const place = { if_seq_no: found._seq_no ?? 0, if_primary_term: found._primary_term ?? 0 };
+  return { run: toRun(found._source), place };
+}
+
+function unknown(id: string): ExpectedError {
+  return new ExpectedError('run-unknown', `There is no run ${id}.`, 'storefront-search runs list shows them.');
 }

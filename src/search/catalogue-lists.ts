@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { isDeniedPath } from './denied.ts';
 import type { SearchContext } from './instantsearch.ts';
+import { type CountedOffers, itemCount } from './item-count.ts';
+import { OFFERS_OF_A_VALUE } from './search-query.ts';
 import { visibilityFilters } from './visibility.ts';
 
 const Count = Type.Integer({ description: 'Products that the caller may find.' });
@@ -26,9 +28,8 @@ const MOST_BRANDS = 10_000;
 
 interface Bucket {
   readonly key: string;
-  readonly doc_count: number;
 }
-interface CategoryBucket extends Bucket {
+interface CategoryBucket extends Bucket, CountedOffers {
   readonly label: {
     readonly hits: {
       readonly hits: readonly {
@@ -37,7 +38,7 @@ interface CategoryBucket extends Bucket {
     };
   };
 }
-interface BrandBucket extends Bucket {
+interface BrandBucket extends Bucket, CountedOffers {
   readonly ko: { readonly buckets: readonly Bucket[] };
   readonly en: { readonly buckets: readonly Bucket[] };
 }
@@ -46,14 +47,15 @@ interface BrandBucket extends Bucket {
 export async function listCategories(context: SearchContext): Promise<ListedCategory[]> {
   const { buckets } = await aggregate<CategoryBucket>(context, {
     terms: { field: 'categoryPaths', size: MOST_CATEGORIES },
-    aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } } },
+    aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } }, ...offersIn(context) },
   });
   return buckets
     .filter(({ key }) => !isDeniedPath(key, context.caller.denied))
-    .map(({ key, doc_count: products, label }) => {
+    .map((bucket) => {
+      const { key, label } = bucket;
       const document = label.hits.hits[0]?._source;
       const name = document?.categoryNames[document.categoryPaths.indexOf(key)] ?? key;
-      return { path: key, name, level: key.split('>').length, products };
+      return { path: key, name, level: key.split('>').length, products: itemCount(bucket) };
     })
     .sort((one, other) => comparePaths(one.path, other.path));
 }
@@ -65,20 +67,25 @@ export async function listBrands(context: SearchContext): Promise<ListedBrand[]>
     aggs: {
       ko: { terms: { field: 'brand.nameKo', size: 1 } },
       en: { terms: { field: 'brand.nameEn', size: 1 } },
+      ...offersIn(context),
     },
   });
   const order = new Intl.Collator('ko');
   return buckets
-    .map(({ key, doc_count: products, ko, en }) => ({
-      id: key,
-      name: ko.buckets[0]?.key ?? key,
-      nameEn: en.buckets[0]?.key ?? null,
-      products,
+    .map((bucket) => ({
+      id: bucket.key,
+      name: bucket.ko.buckets[0]?.key ?? bucket.key,
+      nameEn: bucket.en.buckets[0]?.key ?? null,
+      products: itemCount(bucket),
     }))
     .sort((one, other) => order.compare(one.name, other.name) || Number(one.id) - Number(other.id));
 }
 
 type Aggregation = NonNullable<NonNullable<Parameters<SearchContext['client']['search']>[0]>['aggs']>[string];
+
+function offersIn({ release }: SearchContext) {
+  return release.knowsItems ? OFFERS_OF_A_VALUE : {};
+}
 
 async function aggregate<T>(context: SearchContext, list: Aggregation): Promise<{ readonly buckets: readonly T[] }> {
   const { client, release, caller, storefront } = context;

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type CountedOffers, itemCount } from './item-count.ts';
 
 const FacetValueSchema = Type.Object({
   value: Type.String({ description: 'What the filter parameter takes.' }),
@@ -49,13 +50,13 @@ export interface FacetAggregations {
   readonly gender: { readonly values: Buckets };
   readonly delivery: { readonly values: Buckets };
   readonly price: {
-    readonly bands: { readonly buckets: readonly { from?: number; to?: number; doc_count: number }[] };
+    readonly bands: { readonly buckets: readonly ({ from?: number; to?: number } & CountedOffers)[] };
     readonly bounds: { readonly min: number | null; readonly max: number | null };
   };
 }
 
 interface Buckets<T = unknown> {
-  readonly buckets: readonly ({ readonly key: string; readonly doc_count: number } & T)[];
+  readonly buckets: readonly ({ readonly key: string } & CountedOffers & T)[];
 }
 
 interface CategoryLabel {
@@ -74,20 +75,22 @@ interface CategoryLabel {
 export function readFacets(answer: FacetAggregations, isHidden: (path: string) => boolean): Facets {
   const { bands, bounds } = answer.price;
   return {
-    category: answer.category.values.buckets
-      .filter((bucket) => !isHidden(bucket.key))
-      .map((bucket) => valueOf(bucket, categoryLabel(bucket.key, bucket.label))),
-    brand: answer.brand.values.buckets.map((bucket) => valueOf(bucket, bucket.label.buckets[0]?.key)),
-    colour: answer.colour.values.buckets.map((bucket) => valueOf(bucket)),
-    size: answer.optionSize.values.buckets.map((bucket) => valueOf(bucket)),
-    gender: answer.gender.values.buckets.map((bucket) => valueOf(bucket)),
-    delivery: answer.delivery.values.buckets.map((bucket) => valueOf(bucket)),
+    category: mostFirst(
+      answer.category.values.buckets
+        .filter((bucket) => !isHidden(bucket.key))
+        .map((bucket) => valueOf(bucket, categoryLabel(bucket.key, bucket.label))),
+    ),
+    brand: mostFirst(answer.brand.values.buckets.map((bucket) => valueOf(bucket, bucket.label.buckets[0]?.key))),
+    colour: valuesOf(answer.colour.values),
+    size: valuesOf(answer.optionSize.values),
+    gender: valuesOf(answer.gender.values),
+    delivery: valuesOf(answer.delivery.values),
     price: {
       // Elasticsearch's bounds are [from, to): ours are inclusive, as the filters are.
-      bands: bands.buckets.map(({ from, to, doc_count }) => ({
-        from: from ?? null,
-        to: to === undefined ? null : to - 1,
-        count: doc_count,
+      bands: bands.buckets.map((band) => ({
+        from: band.from ?? null,
+        to: band.to === undefined ? null : band.to - 1,
+        count: itemCount(band),
       })),
       min: bounds.min,
       max: bounds.max,
@@ -95,8 +98,17 @@ export function readFacets(answer: FacetAggregations, isHidden: (path: string) =
   };
 }
 
-function valueOf(bucket: { readonly key: string; readonly doc_count: number }, label?: string): FacetValue {
-  return { value: bucket.key, label: label ?? bucket.key, count: bucket.doc_count };
+function valuesOf({ buckets }: Buckets): FacetValue[] {
+  return mostFirst(buckets.map((bucket) => valueOf(bucket)));
+}
+
+function valueOf(bucket: { readonly key: string } & CountedOffers, label?: string): FacetValue {
+  return { value: bucket.key, label: label ?? bucket.key, count: itemCount(bucket) };
+}
+
+/** Elasticsearch's own order is that of offers. */
+function mostFirst(values: FacetValue[]): FacetValue[] {
+  return values.sort((one, other) => other.count - one.count);
 }
 
 /** A document has a name for each of its paths. */

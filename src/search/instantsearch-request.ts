@@ -41,7 +41,7 @@ const ParamsSchema = Type.Object(
     facetName: Tag('Of a search among facet values; the same as `facet`.'),
     facetQuery: Tag('Of a search among facet values: what they begin with.'),
     maxFacetHits: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_FACET_HITS })),
-    analytics: Ignored(Type.Boolean()),
+    analytics: Type.Optional(Type.Boolean({ description: 'false: the search is not logged.' })),
     analyticsTags: Ignored(Type.Array(Type.String())),
     clickAnalytics: Ignored(Type.Boolean()),
     enableABTest: Ignored(Type.Boolean()),

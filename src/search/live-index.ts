@@ -8,6 +8,8 @@ export interface Release {
   readonly index: string;
   /** The full reindex that built it; null: not recorded. */
   readonly run: string | null;
+  /** Whether each of its documents says which item it offers (rule 21); those of older releases do not. */
+  readonly knowsItems: boolean;
   /** Number of the dictionary release that is live; null: none was published. */
   readonly dictionaries: number | null;
 }
@@ -24,13 +26,13 @@ const KNOWN_INDICES = 1_000;
  * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias
  */
 export function createReleaseResolver(client: Client, readPublished: ReadPublishedDictionaries): ResolveRelease {
-  const runs = new Map<string, string | null>();
+  const known = new Map<string, MadeFrom>();
   return async (alias, storefront) => {
     const [index, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
-    const run = runs.has(index) ? (runs.get(index) ?? null) : await readRun(client, index);
-    if (runs.size >= KNOWN_INDICES) runs.clear();
-    runs.set(index, run);
-    return { index, run, dictionaries: number };
+    const madeFrom = known.get(index) ?? (await readMadeFrom(client, index));
+    if (known.size >= KNOWN_INDICES) known.clear();
+    known.set(index, madeFrom);
+    return { index, ...madeFrom, dictionaries: number };
   };
 }
 
@@ -46,8 +48,19 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
   );
 }
 
-async function readRun(client: Client, index: string): Promise<string | null> {
+type MadeFrom = Pick<Release, 'run' | 'knowsItems'>;
+
+async function readMadeFrom(client: Client, index: string): Promise<MadeFrom> {
   const answer = await client.indices.getMapping({ index, filter_path: '*.mappings._meta' });
-  const run: unknown = answer[index]?.mappings._meta?.['run'];
-  return typeof run === 'string' ? run : null;
+  const meta = answer[index]?.mappings._meta;
+  const run: unknown = meta?.['run'];
+  return { run: typeof run === 'string' ? run : null, knowsItems: knowsItems(meta) };
+}
+
+/** The first document shape in which `groupId` is in every document. */
+const SHAPE_WITH_ITEMS = 3;
+
+/** @param meta `_meta` of an index's mapping */
+export function knowsItems(meta: Readonly<Record<string, unknown>> | undefined): boolean {
+  return Number(meta?.['shape'] ?? 0) >= SHAPE_WITH_ITEMS;
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
-import type { Release } from './live-index.ts';
+import { knowsItems, type Release } from './live-index.ts';
 
 /** An index to look at the shop with, as it will be. */
 export interface Preview {
@@ -19,9 +19,11 @@ export async function findPreview(client: Client, index: string, run: string): P
     { index, filter_path: '*.mappings._meta' },
     { ignore: [404], meta: true },
   );
-  const at: unknown = statusCode === 404 ? undefined : body[index]?.mappings._meta?.['previewAt'];
+  const meta = statusCode === 404 ? undefined : body[index]?.mappings._meta;
+  const at: unknown = meta?.['previewAt'];
   const moment = typeof at === 'string' ? Date.parse(at) : NaN;
-  if (!Number.isNaN(moment)) return { release: { index, run, dictionaries: null }, at: moment };
+  if (!Number.isNaN(moment))
+    return { release: { index, run, knowsItems: knowsItems(meta), dictionaries: null }, at: moment };
   throw new ExpectedError(
     'request-invalid',
     `There is no preview ${run} of this storefront.`,

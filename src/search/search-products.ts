@@ -2,11 +2,13 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { type Static, Type } from 'typebox';
 import { ExpectedError } from '../errors.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { ProductDocument } from '../transform/product-document.ts';
 import { appliedFilters, AppliedFiltersSchema } from './applied-filters.ts';
 import { attemptQuery } from './attempt-query.ts';
 import { isDeniedPath, withoutDenied } from './denied.ts';
 import { type FacetAggregations, FacetsSchema, NO_FACETS, readFacets } from './facets.ts';
 import { HIT_FIELDS, type HitDocument, HitSchema, toHit } from './hit.ts';
+import { type CountedOffers, itemCount } from './item-count.ts';
 import type { Release } from './live-index.ts';
 import { type Merchandising, merchandisingFor, type MerchandisingRule } from './merchandising.ts';
 import { organicWindow, placePins } from './place-pins.ts';
@@ -41,7 +43,9 @@ export const SearchResultSchema = Type.Object({
     ),
     filters: Type.Optional(AppliedFiltersSchema),
   }),
-  total: Type.Integer({ description: 'Products that match query and filters, exactly.' }),
+  total: Type.Integer({
+    description: 'Products that match query and filters; offers of the same item count as one.',
+  }),
   hits: Type.Array(HitSchema),
   facets: FacetsSchema,
   redirect: Nullable(
@@ -76,11 +80,19 @@ export async function searchProducts(
   const merchandising = merchandisingFor(rules, request, storefront, caller.now);
   const window = organicWindow(request.page, merchandising.pins.length);
   const input = { request, storefront, visibility, merchandising, window, fields: HIT_FIELDS, now: caller.now };
+  const itemsBeside = (pinned: readonly number[]) => (release.knowsItems ? { pinned } : null);
   const plan = planQuery(request.text, knowledge);
   if (plan.first === null) return nothingFor(request, release, merchandising.redirect);
   const run = async (attempt: Attempt): Promise<StageAnswer> => {
-    const body = searchQuery({ ...input, words: attemptQuery(attempt, storefront) });
-    return readAnswer(attempt, await search(client, release.index, body));
+    const words = attemptQuery(attempt, storefront);
+    const searchBeside = async (pinnedItems: readonly number[]) => {
+      const body = searchQuery({ ...input, words, items: itemsBeside(pinnedItems) });
+      return readAnswer(attempt, await search(client, release.index, body), merchandising);
+    };
+    const answer = await searchBeside([]);
+    const pinnedItems = itemsOf(answer.pinned);
+    // Only the answer tells which pins may be shown, and so whose other offers must not stand beside them. Rare.
+    return release.knowsItems && pinnedItems.length > 0 ? searchBeside(pinnedItems) : answer;
   };
   let answer = await run(request.text.applied === '' ? WITHOUT_WORDS : plan.first);
   const found = answer.facets.found.doc_count;
@@ -102,7 +114,7 @@ export async function searchProducts(
     facets: readFacets(answer.facets, (path) => isDeniedPath(path, caller.denied)),
     redirect: merchandising.redirect,
     page: pageOf(request, answer.total + answer.pinned.length),
-    release,
+    release: answeredBy(release),
   };
 }
 
@@ -129,8 +141,12 @@ function nothingFor({ text, page }: SearchRequest, release: Release, redirect: s
     facets: NO_FACETS,
     redirect,
     page: { ...page, pages: 0 },
-    release,
+    release: answeredBy(release),
   };
+}
+
+function answeredBy({ index, run, dictionaries }: Release): SearchResult['release'] {
+  return { index, run, dictionaries };
 }
 
 /** All attempts are tried in one request, since each is cheap and few queries get here; null: none finds anything. */
@@ -176,15 +192,17 @@ interface StageAnswer {
   /** Without what is pinned. */
   readonly total: number;
   readonly documents: readonly HitDocument[];
-  /** In no order. */
-  readonly pinned: readonly HitDocument[];
+  /** One of each item, in no order. */
+  readonly pinned: readonly PinnedDocument[];
   readonly facets: FacetAggregations;
 }
 
-interface Aggregations extends FacetAggregations {
+type PinnedDocument = HitDocument & Pick<ProductDocument, 'groupId'>;
+
+interface Aggregations extends FacetAggregations, Pick<CountedOffers, 'offers'> {
   /** Where something is pinned for the request. */
   readonly pins?: {
-    readonly documents: { readonly hits: { readonly hits: readonly { readonly _source?: HitDocument }[] } };
+    readonly documents: { readonly hits: { readonly hits: readonly { readonly _source?: PinnedDocument }[] } };
   };
 }
 
@@ -204,7 +222,7 @@ async function search(client: Client, index: string, body: estypes.SearchRequest
   }
 }
 
-function readAnswer(attempt: Attempt, { hits, aggregations }: Answer): StageAnswer {
+function readAnswer(attempt: Attempt, { hits, aggregations }: Answer, { pins }: Merchandising): StageAnswer {
   if (aggregations === undefined || typeof hits.total !== 'object') {
     throw new Error('Elasticsearch answered a search without its total or its facets.');
   }
@@ -212,5 +230,20 @@ function readAnswer(attempt: Attempt, { hits, aggregations }: Answer): StageAnsw
   const pinned = (aggregations.pins?.documents.hits.hits ?? []).flatMap(({ _source }) =>
     _source === undefined ? [] : [_source],
   );
-  return { attempt, total: hits.total.value, documents, pinned, facets: aggregations };
+  const total = itemCount({ ...aggregations, doc_count: hits.total.value });
+  return { attempt, total, documents, pinned: firstOfEachItem(pins, pinned), facets: aggregations };
+}
+
+/** Of several pins of one item the first one stands. */
+function firstOfEachItem(pins: Merchandising['pins'], pinned: readonly PinnedDocument[]): PinnedDocument[] {
+  const placeOf = new Map(pins.map(({ product }, place) => [product, place]));
+  const sorted = pinned.toSorted((one, other) => (placeOf.get(one.id) ?? 0) - (placeOf.get(other.id) ?? 0));
+  return sorted.filter(
+    ({ groupId }, place) => groupId === null || sorted.findIndex((other) => other.groupId === groupId) === place,
+  );
+}
+
+/** The items of these products that others may offer as well. */
+function itemsOf(products: readonly PinnedDocument[]): number[] {
+  return products.flatMap(({ groupId }) => (groupId !== null && groupId > 0 ? [groupId] : []));
 }

@@ -13,6 +13,11 @@ export interface SearchQueryInput {
   readonly visibility: readonly Query[];
   /** What merchandisers want of this request. Pinned products come in `aggs.pins` and not among the hits. */
   readonly merchandising: Merchandising;
+  /** Where offers of one item are found as one product; null: the index does not know its items. */
+  readonly items: {
+    /** Items that are pinned, and so are not found a second time by another offer. */
+    readonly pinned: readonly number[];
+  } | null;
   /** Which hits, pinned products aside. */
   readonly window: { readonly from: number; readonly size: number };
   /** Fields of the document that hits are made from. */
@@ -36,16 +41,20 @@ interface PickedFilter {
  * counts the matches before those picks, without what is only pinned: it decides whether the next stage is tried.
  */
 export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
-  const { request, storefront, merchandising, now } = input;
+  const { request, storefront, merchandising, items, now } = input;
   const picked = pickedFilters(request.filters);
   const pinned = pinnedProducts(merchandising);
+  const listed = allOf(picked, [...(pinned === null ? [] : [pinned]), ...offersOf(items?.pinned ?? [])]);
   return {
     query: factored(ranked(matching(input, pinned), storefront, now), merchandising),
-    ...(picked.length === 0 && pinned === null ? {} : { post_filter: allOf(picked, pinned) }),
+    ...(picked.length === 0 && pinned === null ? {} : { post_filter: listed }),
+    // The offer that comes first in the order stands for its item: one that passed every filter.
+    ...(items === null ? {} : { collapse: { field: 'groupId' } }),
     aggs: {
       found: { filter: foundWithoutPins(input, pinned) },
       ...pins(input, picked, pinned),
-      ...facets(request.filters, picked, storefront),
+      ...(items === null ? {} : { offers: offersUnder(listed, MOST_ITEMS) }),
+      ...facets(request.filters, picked, storefront, items === null ? {} : OFFERS_OF_A_VALUE),
     },
     sort: SORT_KEYS[request.sort],
     ...input.window,
@@ -100,7 +109,7 @@ function pins(
   return {
     pins: {
       filter: { bool: { filter: [pinned, ...picked.map(({ query }) => query)] } },
-      aggs: { documents: { top_hits: { size: merchandising.pins.length, _source: [...fields] } } },
+      aggs: { documents: { top_hits: { size: merchandising.pins.length, _source: [...fields, 'groupId'] } } },
     },
   };
 }
@@ -181,12 +190,40 @@ function pickedFilters(filters: Filters): PickedFilter[] {
   ];
 }
 
-function allOf(picked: readonly PickedFilter[], without: Query | null = null): Query {
-  return { bool: { filter: picked.map(({ query }) => query), ...(without === null ? {} : { must_not: without }) } };
+function allOf(picked: readonly PickedFilter[], without: readonly Query[] = []): Query {
+  const filter = picked.map(({ query }) => query);
+  return { bool: { filter, ...(without.length === 0 ? {} : { must_not: [...without] }) } };
 }
 
+function offersOf(items: readonly number[]): Query[] {
+  return items.length === 0 ? [] : [{ terms: { groupId: [...items] } }];
+}
+
+/** Products that stand alone have a negative one of their own (ProductDocument): only these may be of the same item. */
+const IN_A_GROUP: Query = { range: { groupId: { gt: 0 } } };
+/** Distinct items are counted without error up to some thousands, and closely up to here: the most Elasticsearch takes. */
+const MOST_ITEMS = 40_000;
+/** Less for a facet's value, since each of them needs the memory for as many. */
+const MOST_ITEMS_OF_A_VALUE = 10_000;
+
+/** What `itemCount` needs to count each item once: how many offers there are in groups, and of how many items. */
+function offersUnder(filter: Query, precision: number): NonNullable<estypes.AggregationsAggregationContainer> {
+  return {
+    filter: { bool: { filter: [IN_A_GROUP, filter] } },
+    aggs: { items: { cardinality: { field: 'groupId', precision_threshold: precision } } },
+  };
+}
+
+/** To be put into the buckets of an aggregation. */
+export const OFFERS_OF_A_VALUE: Aggregations = { offers: offersUnder({ match_all: {} }, MOST_ITEMS_OF_A_VALUE) };
+
 /** Each facet counts under every filter but its own, so that a shopper sees what else could be picked. */
-function facets(filters: Filters, picked: readonly PickedFilter[], storefront: Storefront): Aggregations {
+function facets(
+  filters: Filters,
+  picked: readonly PickedFilter[],
+  storefront: Storefront,
+  offers: Aggregations,
+): Aggregations {
   const { size, priceBands } = storefront.facets;
   const facet = (name: keyof Filters, aggs: Aggregations): Aggregations => ({
     [name]: { filter: allOf(picked.filter((filter) => filter.name !== name)), aggs },
@@ -195,18 +232,21 @@ function facets(filters: Filters, picked: readonly PickedFilter[], storefront: S
     ...facet('category', {
       values: {
         terms: { field: 'categoryPaths', include: nextLevel(filters.category), size },
-        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } } },
+        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } }, ...offers },
       },
     }),
     ...facet('brand', {
-      values: { terms: { field: 'brand.id', size }, aggs: { label: { terms: { field: 'brand.nameKo', size: 1 } } } },
+      values: {
+        terms: { field: 'brand.id', size },
+        aggs: { label: { terms: { field: 'brand.nameKo', size: 1 } }, ...offers },
+      },
     }),
-    ...facet('colour', { values: { terms: { field: 'colourGroups', size } } }),
-    ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size } } }),
-    ...facet('gender', { values: { terms: { field: 'gender', size } } }),
-    ...facet('delivery', { values: { terms: { field: 'delivery', size } } }),
+    ...facet('colour', { values: { terms: { field: 'colourGroups', size }, aggs: offers } }),
+    ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size }, aggs: offers } }),
+    ...facet('gender', { values: { terms: { field: 'gender', size }, aggs: offers } }),
+    ...facet('delivery', { values: { terms: { field: 'delivery', size }, aggs: offers } }),
     ...facet('price', {
-      bands: { range: { field: 'price', ranges: bandRanges(priceBands) } },
+      bands: { range: { field: 'price', ranges: bandRanges(priceBands) }, aggs: offers },
       bounds: { stats: { field: 'price' } },
     }),
   };

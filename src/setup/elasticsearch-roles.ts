@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { indexPattern, type StateIndex, stateIndex } from '../indices/index-name.ts';
+import { indexPattern, type StateIndex, stateIndex, suggestionsPattern } from '../indices/index-name.ts';
+import { queryLogPattern } from '../indices/query-log-indices.ts';
 
 /** Who works in Elasticsearch: the API, the incremental indexer, and full reindexes. */
 export type RoleName = 'query' | 'consumer' | 'reindex';
@@ -15,6 +16,8 @@ const READ_VERSION = 'cluster:monitor/main';
  */
 export function roleDescriptors(prefix: string): Record<RoleName, estypes.SecurityRoleDescriptor> {
   const products = [indexPattern(prefix)];
+  const suggestions = [suggestionsPattern(prefix)];
+  const queryLog = [queryLogPattern(prefix)];
   const state = (...names: StateIndex[]) => names.map((name) => stateIndex(prefix, name));
   return {
     query: {
@@ -22,7 +25,9 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         { names: products, privileges: ['read', 'view_index_metadata'] },
         { names: state('api-keys', 'merchandising', 'deny-lists', 'published-dictionaries'), privileges: ['read'] },
-        { names: [`${prefix}search-query-log*`], privileges: ['create_doc'] },
+        { names: suggestions, privileges: ['read'] },
+        // Only appends: what is searched for is read by the other roles. A month's first entry makes its index.
+        { names: queryLog, privileges: ['create_doc', 'auto_configure'] },
       ],
     },
     consumer: {
@@ -30,6 +35,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         // No aliases: whoever may change one may also delete its index, by the same call.
         { names: products, privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'] },
+        { names: suggestions, privileges: ['read', 'index', 'delete', 'indices:admin/refresh*'] },
+        { names: queryLog, privileges: ['read'] },
         {
           names: state(
             'runs',
@@ -57,8 +64,18 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         // Dictionaries are tried on copies of documents.
         { names: products, privileges: ['manage', 'read', 'index', 'delete', 'indices:data/write/reindex'] },
+        { names: suggestions, privileges: ['manage', 'read', 'index', 'delete'] },
+        { names: queryLog, privileges: ['read', 'view_index_metadata', 'delete_index'] },
         {
-          names: state('runs', 'leases', 'rejected', 'left-targets', 'dictionary-releases', 'published-dictionaries'),
+          names: state(
+            'runs',
+            'run-parts',
+            'leases',
+            'rejected',
+            'left-targets',
+            'dictionary-releases',
+            'published-dictionaries',
+          ),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
       ],

@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { indexPattern, STATE_INDICES, stateIndex } from '../indices/index-name.ts';
+import { indexPattern, STATE_INDICES, stateIndex, suggestionsPattern } from '../indices/index-name.ts';
+import { QUERY_LOG_BODY, queryLogPattern } from '../indices/query-log-indices.ts';
 import type { ReportStep } from './step.ts';
 
 /** Above whatever else a shared cluster has for all indices. */
@@ -10,7 +11,8 @@ export interface TemplatePlan {
   readonly body: {
     readonly index_patterns: string[];
     readonly priority: number;
-    readonly allow_auto_create: false;
+    readonly allow_auto_create: boolean;
+    readonly template?: Pick<estypes.IndicesPutIndexTemplateIndexTemplateMapping, 'settings' | 'mappings'>;
     readonly _meta: estypes.Metadata;
   };
 }
@@ -21,11 +23,22 @@ export interface TemplatePlan {
  */
 export function templatePlans(prefix: string): TemplatePlan[] {
   return [
-    templatePlan(`${prefix}storefront-search-products`, [indexPattern(prefix)]),
+    templatePlan(`${prefix}storefront-search-products`, [indexPattern(prefix), suggestionsPattern(prefix)]),
     templatePlan(
       `${prefix}storefront-search-state`,
       STATE_INDICES.map((state) => stateIndex(prefix, state)),
     ),
+    {
+      name: `${prefix}storefront-search-query-log`,
+      body: {
+        index_patterns: [queryLogPattern(prefix)],
+        priority: PRIORITY,
+        // The first entry of a month makes its index, with these fields and no others.
+        allow_auto_create: true,
+        template: QUERY_LOG_BODY,
+        _meta: { application: 'storefront-search', description: 'What was searched for, an index a month.' },
+      },
+    },
   ];
 }
 
@@ -58,6 +71,6 @@ async function readTemplate(admin: Client, name: string): Promise<string | undef
   const template = found[0]?.index_template;
   if (template === undefined) return undefined;
   // Elasticsearch notes when a template was written; that is no difference.
-  const { index_patterns, priority, allow_auto_create, _meta } = template;
-  return JSON.stringify({ index_patterns, priority, allow_auto_create, _meta });
+  const { index_patterns, priority, allow_auto_create, template: body, _meta } = template;
+  return JSON.stringify({ index_patterns, priority, allow_auto_create, body, _meta });
 }

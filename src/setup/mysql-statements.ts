@@ -26,7 +26,7 @@ export function schemaStatements(pipelineSchema: string): SchemaStatement[] {
     {
       what: `table ${pipelineSchema}.search_version`,
       sql: `CREATE TABLE IF NOT EXISTS ${schema}.search_version (
-  id TINYINT UNSIGNED NOT NULL PRIMARY KEY COMMENT 'Always 1',
+  id TINYINT UNSIGNED NOT NULL PRIMARY KEY COMMENT 'Always 1' CHECK (id = 1),
   value BIGINT UNSIGNED NOT NULL COMMENT 'The highest version taken so far: UTC microseconds'
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`,
     },
@@ -45,14 +45,17 @@ export function schemaStatements(pipelineSchema: string): SchemaStatement[] {
   ];
 }
 
-/** The least that the pipeline needs. DELETE on the outbox is also what FOR UPDATE asks for. */
+/**
+ * The least that the pipeline needs. DELETE on the outbox is also what FOR UPDATE asks for; INSERT on the version row
+ * brings it back when it is lost.
+ */
 export function grantStatements({ shopDatabase, pipelineSchema, reader, literalNames }: MySqlNames): string[] {
   const account = quoteAccount(reader);
   const schema = quoteName(pipelineSchema);
   const shop = quoteName(literalNames ? shopDatabase : escapePattern(shopDatabase));
   return [
     `GRANT SELECT ON ${shop}.* TO ${account}`,
-    `GRANT SELECT, UPDATE ON ${schema}.search_version TO ${account}`,
+    `GRANT SELECT, INSERT, UPDATE ON ${schema}.search_version TO ${account}`,
     `GRANT SELECT, DELETE ON ${schema}.search_outbox TO ${account}`,
   ];
 }

@@ -21,6 +21,7 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
     indices: keyword,
     details,
   },
+  'run-parts': { run: keyword, part: { type: 'integer' }, state: keyword, heartbeatAt: moment, details },
   leases: { storefront: keyword, run: keyword, holder: keyword, expiresAt: moment },
   rejected: {
     productId: { type: 'long' },

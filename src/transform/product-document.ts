@@ -55,6 +55,10 @@ export interface SharedContent {
   readonly adult: boolean;
   readonly searchable: boolean;
   readonly internal: boolean;
+  /**
+   * The item that it offers, so that each is found once (rule 21): its group, or its own id as a negative number where it
+   * is in none. Null only in documents of older shapes.
+   */
   readonly groupId: number | null;
   readonly createdAt: number;
 }
@@ -119,4 +123,4 @@ export type Transformed =
   | { readonly kind: 'withheld'; readonly reasons: readonly string[] };
 
 /** The shape that this release writes; raised whenever ProductDocument or its mapping changes. */
-export const DOCUMENT_SHAPE = 2;
+export const DOCUMENT_SHAPE = 3;

@@ -65,7 +65,7 @@ function share(row: ProductRow, context: PolicyContext): SharedContent | null {
     adult: row.adult !== false,
     searchable: row.searchable === true,
     internal: row.internal !== false || seller.internal !== false,
-    groupId: row.groupId,
+    groupId: row.groupId ?? -row.id,
     createdAt: row.createdAt,
   };
 }

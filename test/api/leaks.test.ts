@@ -1,9 +1,11 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { suggestionsIndex } from '../../src/indices/index-name.ts';
 import { createResources } from '../../src/resources.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
 import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -22,6 +24,9 @@ const forbidden = new Map<string, number[]>();
 /** What the rules as SQL let everybody find at that moment. */
 let allowed: ReadonlySet<number>;
 let queries: string[];
+/** The item of each product: one of its offers stands for it in results. */
+const itemOf = new Map<number, string>();
+let indexed: string;
 
 beforeAll(async () => {
   shop = resources.use(await createShop({ name: 'leaks', products: 500 }), (opened) => opened.close());
@@ -82,12 +87,15 @@ beforeAll(async () => {
 
   const run = await shop.reindex([STOREFRONT]);
   expect(run.storefronts[0]).toMatchObject({ state: 'promoted', error: null });
+  indexed = run.storefronts[0]?.index ?? '';
   const after = await judgeBySql(shop.database, storefronts, asked);
   allowed = new Set(
     [...after].flatMap(([key, judgement]) =>
       judgement.found && key.startsWith(`${STOREFRONT} `) ? [Number(key.split(' ')[1])] : [],
     ),
   );
+  const [products] = await shop.database.query<RowDataPacket[]>('SELECT id, group_id AS item FROM products');
+  for (const { id, item } of products) itemOf.set(Number(id), item === null ? `alone ${id}` : `group ${item}`);
   const ids = [...forbidden.values()].flat();
   const [names] = await shop.database.query<RowDataPacket[]>('SELECT name FROM products WHERE id IN (?)', [ids]);
   queries = names.map((row) => String(row['name'])).slice(0, 15);
@@ -128,12 +136,42 @@ async function search(query: Record<string, string>): Promise<SearchResult> {
   return answer.json<SearchResult>();
 }
 
+async function suggest(q: string): Promise<Suggestion[]> {
+  const answer = await api.app.inject({
+    url: `/v1/storefronts/${STOREFRONT}/suggest`,
+    query: { size: '20', q },
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<{ suggestions: Suggestion[] }>().suggestions;
+}
+
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
   const first = await search(query);
   const hits = [...first.hits];
   for (let page = 2; page <= first.page.pages; page++)
     hits.push(...(await search({ ...query, page: String(page) })).hits);
   return { first, hits };
+}
+
+/** Every product that the API gives by its id, whoever else offers the same item. */
+async function everyProduct(): Promise<SearchResult['hits']> {
+  const ids = [...itemOf.keys()];
+  const hits: SearchResult['hits'] = [];
+  for (let at = 0; at < ids.length; at += 100) {
+    const answer = await api.app.inject({
+      url: `/v1/storefronts/${STOREFRONT}/products/by-ids`,
+      query: { id: ids.slice(at, at + 100).map(String) },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    hits.push(...answer.json<Pick<SearchResult, 'hits'>>().hits);
+  }
+  return hits;
+}
+
+function itemsOf(ids: Iterable<number>): string[] {
+  return [...new Set([...ids].map((id) => itemOf.get(id) ?? ''))].sort();
 }
 
 function expectNoneForbidden(result: Pick<SearchResult, 'hits'>, what: string): void {
@@ -155,25 +193,36 @@ describe('what must not be found', () => {
   it.each(SORTS)('is in no page and no total in the order %s', async (sort) => {
     const { first, hits } = await everyPage({ sort });
     expectNoneForbidden({ hits }, sort);
-    expect(hits.map(({ id }) => id).sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
-    expect(first.total).toBe(allowed.size);
+    for (const { id } of hits) expect(allowed.has(id), `${id} in the order ${sort}`).toBe(true);
+    expect(hits.map(({ id }) => itemOf.get(id)).sort()).toEqual(itemsOf(allowed));
+    expect(first.total).toBe(hits.length);
+  });
+
+  it('is found by no id, and everything else is', async () => {
+    const found = (await everyProduct()).map(({ id }) => id);
+    expect(found.sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
   });
 
   it('is counted in no facet', async () => {
-    const { first, hits } = await everyPage({});
+    const first = await search({});
+    const found = await everyProduct();
+    const items = (has: (hit: SearchResult['hits'][number]) => boolean) =>
+      itemsOf(found.filter(has).map(({ id }) => id)).length;
+    // The facet shows the most frequent brands only.
     for (const { value, count } of first.facets.brand) {
-      const own = hits.filter(({ brand }) => String(brand?.id) === value);
-      // The facet shows the most frequent brands only.
-      expect(count, `brand ${value}`).toBe(own.length);
+      expect(count, `brand ${value}`).toBe(items(({ brand }) => String(brand?.id) === value));
     }
     for (const { value, count } of first.facets.size) {
-      expect(count, `size ${value}`).toBe(hits.filter(({ sizes }) => sizes.includes(value)).length);
+      expect(count, `size ${value}`).toBe(items(({ sizes }) => sizes.includes(value)));
     }
     for (const { value, count } of first.facets.category) {
       expect(count, `category ${value}`).toBe((await everyPage({ category: value })).hits.length);
     }
-    const banded = first.facets.price.bands.reduce((sum, { count }) => sum + count, 0);
-    expect(banded).toBe(hits.filter(({ price }) => price !== null).length);
+    for (const { from, to, count } of first.facets.price.bands) {
+      const inBand = (price: number | null) =>
+        price !== null && (from === null || price >= from) && (to === null || price <= to);
+      expect(count, `${from} to ${to}`).toBe(items(({ price }) => inBand(price)));
+    }
   });
 
   it('is found by no name of its own, though it is pinned to every one of them', async () => {
@@ -184,5 +233,47 @@ describe('what must not be found', () => {
       expect(new Set(hits.map(({ id }) => id)).size, q).toBe(first.total);
       for (const { id } of hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
     }
+  });
+
+  it('is suggested by nothing that is typed, and counted in no suggestion', async () => {
+    const ids = [...forbidden.values()].flat();
+    const [rows] = await shop.database.query<RowDataPacket[]>(
+      `SELECT DISTINCT p.name, b.name_ko AS brand, b.name_en AS brandEn, c.name_ko AS category
+       FROM products p LEFT JOIN brands b ON b.id = p.brand_id
+         LEFT JOIN product_categories pc ON pc.product_id = p.id LEFT JOIN categories c ON c.id = pc.category_id
+       WHERE p.id IN (?)`,
+      [ids],
+    );
+    const words = rows.flatMap((row) =>
+      ['name', 'brand', 'brandEn', 'category'].flatMap((column) => String(row[column] ?? '').split(' ')),
+    );
+    const initials = ['ㄱ', 'ㄴ', 'ㄷ', 'ㅁ', 'ㅂ', 'ㅅ', 'ㅇ', 'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ', 'a', 'b', 'm', 's'];
+    const typed = [...new Set([...words.map((word) => word.slice(0, 2)), ...initials])].filter((text) => text !== '');
+    const suggested = new Map<string, Suggestion>();
+    for (const q of typed) for (const one of await suggest(q)) suggested.set(`${one.kind} ${one.text}`, one);
+    expect(suggested.size).toBeGreaterThan(50);
+    for (const [what, { text, kind, brand, category, products }] of suggested) {
+      const filter: Record<string, string> =
+        kind === 'brand' ? { brand: brand ?? '' } : kind === 'category' ? { category: category ?? '' } : { q: text };
+      const { total, query } = await search({ ...filter, size: '1' });
+      expect(products, what).toBeGreaterThan(0);
+      // Where words that say little leave few, the search goes on without them.
+      if (query.stage === 'all-words') expect(products, what).toBe(total);
+      else expect(products, what).toBeLessThanOrEqual(total);
+    }
+  });
+
+  it('is no brand that is suggested once its embargo holds', async () => {
+    const embargoed = forbidden.get('brand under embargo by now') ?? [];
+    const [[brand]] = await shop.database.query<RowDataPacket[]>(
+      'SELECT b.id, b.name_ko AS name FROM products p JOIN brands b ON b.id = p.brand_id WHERE p.id = ?',
+      [embargoed[0]],
+    );
+    const index = suggestionsIndex(indexed);
+    const id = String(brand?.['id']);
+    const { hits } = await shop.elasticsearch.search({ index, query: { term: { brand: id } } });
+    // It is there, since the index was built before.
+    expect(hits.hits).toHaveLength(1);
+    expect((await suggest(String(brand?.['name']))).map((one) => one.brand)).not.toContain(id);
   });
 });

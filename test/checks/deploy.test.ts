@@ -150,4 +150,103 @@ services:
     edit('.dockerignore', ['!storefronts', '!.env']);
     expectFaults('.dockerignore keeps storefronts out of the build.', '.dockerignore: lets .env into the build.');
   });
+
+  it('holds the Kubernetes files to the API of Kubernetes', () => {
+    edit(
+      'deploy/kubernetes/base/api.yaml',
+      ['args: [serve]', 'arguments: [serve]'],
+      ['memory: 512Mi', 'memory: 512Mo'],
+    );
+    edit('deploy/kubernetes/base/reindex.yaml', ['concurrencyPolicy: Forbid', 'concurrencyPolicy: Forbidden']);
+    const { status, faults } = check();
+    expect(status).toBe(1);
+    expect(faults.join('\n')).toContain('Deployment storefront-search-api: ');
+    expect(faults.join('\n')).toContain('must NOT have additional properties ("arguments")');
+    expect(faults.join('\n')).toContain('/resources/limits/memory must match pattern');
+    expect(faults.join('\n')).toContain(
+      'CronJob storefront-search-reindex: /spec/concurrencyPolicy must be equal to one',
+    );
+  });
+
+  it('holds the probes of Kubernetes to the routes and ports of the product', () => {
+    edit(
+      'deploy/kubernetes/base/api.yaml',
+      ['readinessProbe: { httpGet: { path: /health/ready', 'readinessProbe: { httpGet: { path: /ready'],
+      [
+        'livenessProbe: { httpGet: { path: /health/live, port: http',
+        'livenessProbe: { httpGet: { path: /health/live, port: operator',
+      ],
+    );
+    edit('deploy/kubernetes/base/consumer.yaml', ["CONSUMER_PORT, value: '3001'", "CONSUMER_PORT, value: '3003'"]);
+    expectFaults(
+      'api.yaml: Deployment storefront-search-api: livenessProbe asks port 3002.',
+      'api.yaml: Deployment storefront-search-api: readinessProbe asks for /ready.',
+      'consumer.yaml: Deployment storefront-search-consumer: startupProbe asks port 3001.',
+      'consumer.yaml: Deployment storefront-search-consumer: livenessProbe asks port 3001.',
+      'consumer.yaml: Deployment storefront-search-consumer: readinessProbe asks port 3001.',
+    );
+  });
+
+  it('finds settings and keys of Kubernetes that are unknown, missing, in clear text or of another process', () => {
+    edit('deploy/kubernetes/base/api.yaml', ['{ name: API_HOST,', '{ name: API_HOSTNAME,']);
+    edit('deploy/kubernetes/base/consumer.yaml', [
+      '- name: ELASTICSEARCH_CONSUMER_API_KEY',
+      '- name: ELASTICSEARCH_REINDEX_API_KEY',
+    ]);
+    edit('deploy/kubernetes/base/relay.yaml', ['args: [outbox, relay]', 'args: [outbox, forward]']);
+    edit('deploy/kubernetes/base/kustomization.yaml', ['- LOG_LEVEL=info', '- SLACK_TOKEN=xoxb-1']);
+    edit('deploy/kubernetes/overlays/example/secrets.env.example', ['MYSQL_URL=\n', '']);
+    const { faults } = check();
+    for (const fault of [
+      'Deployment storefront-search-api: sets API_HOSTNAME, which the product does not know.',
+      'Deployment storefront-search-api: api takes MYSQL_URL from storefront-search-secrets/MYSQL_URL, which is not there.',
+      'Deployment storefront-search-api: has the secret SLACK_TOKEN in clear text.',
+      "Deployment storefront-search-consumer: has ELASTICSEARCH_REINDEX_API_KEY, which is another process's.",
+      'Deployment storefront-search-consumer: lacks ELASTICSEARCH_CONSUMER_API_KEY.',
+      'Deployment storefront-search-relay: relay runs "outbox forward", which is no command for it.',
+    ])
+      expect(faults).toContainEqual(expect.stringContaining(fault));
+  });
+
+  it('follows what the resources of Kubernetes say of each other', () => {
+    edit(
+      'deploy/kubernetes/base/api.yaml',
+      ['targetPort: http', 'targetPort: web'],
+      ['minReplicas: 2', 'minReplicas: 1'],
+    );
+    edit(
+      'deploy/kubernetes/base/consumer.yaml',
+      ['scaleTargetRef: { name: storefront-search-consumer }', 'scaleTargetRef: { name: storefront-search-relay }'],
+      ['minReplicaCount: 1', 'minReplicaCount: 0'],
+      ['queueURLFromEnv: SQS_CHANGES_QUEUE_URL', 'queueURLFromEnv: SQS_QUEUE_URL'],
+      ["queueLength: '5000'", 'queueLength: 5000'],
+      ['authenticationRef: { name: storefront-search-consumer }', 'authenticationRef: { name: absent }'],
+    );
+    edit(
+      'deploy/kubernetes/base/reindex.yaml',
+      ['timeZone: Asia/Seoul', 'timeZone: Asia/Soul'],
+      ['activeDeadlineSeconds: 14400', 'parallelism: 1'],
+      ['limits: { memory: 512Mi }', 'limits: { memory: 256Mi }'],
+    );
+    const scaled = 'ScaledObject storefront-search-consumer: ';
+    const job = 'CronJob storefront-search-reindex: ';
+    expectFaults(
+      `${job}runs in the time zone Asia/Soul.`,
+      `${job}may hang for ever.`,
+      `${job}reindex has less memory than a full reindex takes.`,
+      'Service storefront-search-api: leads to the port web, which is none.',
+      'HorizontalPodAutoscaler storefront-search-api: may leave one pod only.',
+      `${scaled}scales storefront-search-relay, which sets replicas as well.`,
+      `${scaled}scales storefront-search-relay, which has no PodDisruptionBudget.`,
+      `${scaled}may leave no consumer.`,
+      `${scaled}reads the queue from SQS_QUEUE_URL.`,
+      `${scaled}has the queueLength 5000.`,
+      `${scaled}signs in by absent, which is none.`,
+    );
+  });
+
+  it('passes over nothing that a kustomization says', () => {
+    edit('deploy/kubernetes/overlays/example/kustomization.yaml', ['namespace: search', 'namePrefix: search-']);
+    expectFaults('overlays/example/kustomization.yaml: namePrefix: is not known to this check.');
+  });
 });

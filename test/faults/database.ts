@@ -49,6 +49,11 @@ export async function readDatabase(pool: Pool, pipelineSchema: string): Promise<
   }
 }
 
+export async function productIds({ database }: { readonly database: Pool }): Promise<number[]> {
+  const [rows] = await database.query<({ id: number } & RowDataPacket)[]>('SELECT id FROM products ORDER BY id');
+  return rows.map((row) => Number(row.id));
+}
+
 export async function readVersion(pool: Pool, pipelineSchema: string): Promise<number> {
   const [rows] = await pool.query<({ value: number } & RowDataPacket)[]>(
     `SELECT value FROM \`${pipelineSchema}\`.search_version`,

@@ -22,8 +22,10 @@ export interface Fault {
   /** Its number there. */
   readonly id: string;
   readonly what: string;
-  /** How often it is drawn, beside the others; those that restart a server take long. */
+  /** How often it is drawn, beside the others: those that restart a server take long. 0: only once, in its turn. */
   readonly weight: number;
+  /** It breaks what other shops on the stack need as well. */
+  readonly alone?: boolean;
   /** Lets the shop work and breaks something meanwhile. @throws Error when something that must hold does not */
   run(trial: Trial): Promise<Broken>;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseChange } from '../../src/queue/product-change.ts';
 import { type HttpAnswer, PASS } from '../support/http-proxy.ts';
 import { isBulk, leaveOut, readItems, writeItems } from './bulk-lines.ts';
+import { productIds, readVersion } from './database.ts';
 import type { Trial } from './fault.ts';
 import type { Touched } from './workload.ts';
 import { changeShop } from './workload.ts';
@@ -11,24 +13,26 @@ export interface PlantedFault {
   run(trial: Trial): Promise<Touched>;
 }
 
+const idOf = (action: string): number => Number(/"_id":"(\d+)"/.exec(action)?.[1]);
+
 /** Elasticsearch seems to take a document that it never got. */
 const skippedDocument: PlantedFault = {
   name: 'one document is skipped',
   async run({ rig, random }) {
     await rig.consumers(1);
-    let victim: string | undefined;
-    const idOf = (action: string) => /"_id":"(\d+)"/.exec(action)?.[1];
+    const ids = await productIds(rig.shop);
+    const victim = ids[random.below(ids.length)] ?? 0;
+    // From now on it is skipped every time, or its next change would hide the fault.
     rig.http.elasticsearch.meddle((request) => {
       if (!isBulk(request)) return PASS;
-      const items = readItems(request);
-      // From then on it is skipped every time, or its next change would hide the fault.
-      victim ??= idOf(items.find(([, document]) => document.includes('"state":"product"'))?.[0] ?? '');
-      const at = items.findIndex(([action]) => idOf(action) === victim);
+      const at = readItems(request).findIndex(([action]) => idOf(action) === victim);
       return at < 0 ? PASS : leaveOut(request, (place) => place === at, { status: 200 });
     });
+    const floor = await readVersion(rig.shop.database, rig.shop.config.MYSQL_PIPELINE_SCHEMA);
+    await rig.shop.database.query('UPDATE products SET sale_price = sale_price + 10 WHERE id = ?', [victim]);
     const touched = await changeShop(rig.shop, random, { changes: 30, overMs: 600, kinds: ['product'] });
     await rig.drained();
-    return touched;
+    return new Map([...touched, [victim, floor]]);
   },
 };
 
@@ -37,7 +41,8 @@ const earlyDelete: PlantedFault = {
   name: 'a message is deleted before the bulk answer',
   async run({ rig, random }) {
     const [consumer] = await rig.consumers(1);
-    const received = new Set<Promise<unknown>>();
+    const deletes = new Set<Promise<unknown>>();
+    const ids = new Set<number>();
     rig.http.sqs.meddle(({ operation, body }) => {
       if (operation !== 'ReceiveMessage') return PASS;
       const { QueueUrl } = JSON.parse(body.toString('utf8')) as { QueueUrl: string };
@@ -45,22 +50,27 @@ const earlyDelete: PlantedFault = {
         kind: 'pass',
         change(answer: HttpAnswer) {
           const { Messages = [] } = JSON.parse(answer.body.toString('utf8')) as {
-            Messages?: { ReceiptHandle: string }[];
+            Messages?: { ReceiptHandle: string; Body: string }[];
           };
-          for (const { ReceiptHandle } of Messages) received.add(rig.sqs.deleteMessage({ QueueUrl, ReceiptHandle }));
+          for (const { ReceiptHandle, Body } of Messages) {
+            deletes.add(rig.sqs.deleteMessage({ QueueUrl, ReceiptHandle }));
+            const change = parseChange(Body);
+            if (change.kind === 'products') for (const id of change.ids) ids.add(id);
+          }
           return answer;
         },
       };
     });
     let bulks = 0;
     rig.http.elasticsearch.meddle((request) => {
-      if (!isBulk(request)) return PASS;
+      // What the clock has made due is written as well, and needs no message.
+      if (!isBulk(request) || !readItems(request).some(([action]) => ids.has(idOf(action)))) return PASS;
       if (++bulks === 3) consumer?.signal('SIGKILL');
       return bulks < 3 ? PASS : { kind: 'silent' };
     });
     const touched = await changeShop(rig.shop, random, { changes: 40, overMs: 800, kinds: ['product'] });
     await Promise.race([consumer?.exit, sleep(5_000, undefined, { ref: false })]);
-    await Promise.all(received);
+    await Promise.all(deletes);
     return touched;
   },
 };

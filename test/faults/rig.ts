@@ -1,9 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { RowDataPacket } from 'mysql2/promise';
 import { applyTriggers } from '../../demo/apply-triggers.ts';
-import { leaseStack, type StackAddresses } from '../../local/index.ts';
 import { createSqs } from '../../src/clients/sqs.ts';
 import type { ConsumerTuning } from '../../src/commands/open-consumer.ts';
 import type { Config } from '../../src/config.ts';
@@ -12,13 +11,15 @@ import { createResources } from '../../src/resources.ts';
 import { type HttpProxy, openHttpProxy } from '../support/http-proxy.ts';
 import { createShopOn, type Shop } from '../support/shop-on-stack.ts';
 import { openTcpFaultProxy, type TcpFaultProxy } from '../support/tcp-fault-proxy.ts';
+import type { FaultStack } from './fault-stack.ts';
 import { type ProductProcess, startProduct } from './product-process.ts';
 import { createSqsLedger, type SqsLedger } from './sqs-ledger.ts';
 
 export type Service = 'mysql' | 'elasticsearch' | 'sqs';
 
-/** A shop on a stack of its own, its product's processes, and everything between them that can be broken. */
+/** A shop, its product's processes, and everything between them and the services that can be broken. */
 export interface Rig {
+  readonly stack: FaultStack;
   readonly shop: Shop;
   /** As the processes have it: every service behind its proxies. */
   readonly config: Config;
@@ -31,12 +32,10 @@ export interface Rig {
   /** As many consumers as these, started where they are missing; others are stopped. */
   consumers(count: number, tuning?: ConsumerTuning): Promise<ProductProcess[]>;
   relay(): Promise<ProductProcess>;
-  /** Kills a server of the stack at once, as kill -9 does. */
-  kill(server: 'elasticsearch' | 'mysql'): void;
-  /** Starts it again; resolves when it answers. */
-  revive(server: 'elasticsearch' | 'mysql'): Promise<void>;
   /** Takes every fault away, and makes sure that a relay and a consumer run. */
   heal(): Promise<void>;
+  /** The last of what the consumers wrote. */
+  said(): string;
   /** Messages that wait or are held, of both queues. */
   messagesLeft(): Promise<number>;
   deadLetters(): Promise<number>;
@@ -47,21 +46,23 @@ export interface Rig {
 
 export interface RigOptions {
   readonly products: number;
-  readonly onStep: (step: string) => void;
+  /** Beside the live index a warm one, as after a second reindex. Yes by default. */
+  readonly warm?: boolean;
 }
 
-const TUNED_CONSUMER = fileURLToPath(new URL('./tuned-consumer.js', import.meta.url));
+/** Compiled: it runs as a process. */
+const TUNED_CONSUMER = join(PACKAGE_ROOT, 'dist', 'test', 'faults', 'tuned-consumer.js');
 
-export async function openRig({ products, onStep }: RigOptions): Promise<Rig> {
+/** Several on one stack do not disturb each other. */
+export async function openRig(stack: FaultStack, { products, warm = true }: RigOptions): Promise<Rig> {
   const resources = createResources();
   try {
-    const lease = resources.use(await leaseStack({ name: 'faults', root: PACKAGE_ROOT, onStep }), (held) =>
-      held.release(),
-    );
-    let addresses: StackAddresses = lease.addresses;
+    const { addresses } = stack;
     const shop = resources.use(await createShopOn(addresses, { name: 'faults', products }), (opened) => opened.close());
     await shop.database.query('CREATE TABLE deleted_products LIKE products');
-    const ledger = createSqsLedger();
+    // Not through the proxies: what the harness asks must not be broken.
+    const sqs = resources.use(createSqs(shop.config), (client) => client.destroy());
+    const ledger = createSqsLedger(sqs);
     const http = {
       elasticsearch: resources.use(await openHttpProxy(addresses.elasticsearchUrl), (proxy) => proxy.close()),
       sqs: resources.use(await openHttpProxy(addresses.sqsUrl, ledger.note), (proxy) => proxy.close()),
@@ -82,11 +83,8 @@ export async function openRig({ products, onStep }: RigOptions): Promise<Rig> {
       ELASTICSEARCH_URL: `http://127.0.0.1:${tcp.elasticsearch.port}`,
       AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${tcp.sqs.port}`,
     };
-    // Not through the proxies: what the harness asks must not be broken.
-    const sqs = resources.use(createSqs(shop.config), (client) => client.destroy());
-    onStep('full reindex, twice: a live and a warm index in each storefront');
     await shop.reindex();
-    await shop.reindex();
+    if (warm) await shop.reindex();
     await applyTriggers(shop.database, shop.config.MYSQL_PIPELINE_SCHEMA);
 
     let consumers: { readonly process: ProductProcess; readonly tuning: string }[] = [];
@@ -118,6 +116,7 @@ export async function openRig({ products, onStep }: RigOptions): Promise<Rig> {
     };
 
     const rig: Rig = {
+      stack,
       shop,
       config,
       sqs,
@@ -144,16 +143,13 @@ export async function openRig({ products, onStep }: RigOptions): Promise<Rig> {
         if (relay?.running !== true) relay = startProduct(config, ['outbox', 'relay']);
         return relay;
       },
-      kill: (server) => process.kill(addresses.pids[server], 'SIGKILL'),
-      async revive(server) {
-        addresses = await lease.restart(server);
-      },
       async heal() {
         for (const proxy of Object.values(tcp)) proxy.heal(true);
         for (const proxy of Object.values(http)) proxy.meddle(null);
         await rig.relay();
         if (!consumers.some(({ process }) => process.running)) await rig.consumers(1);
       },
+      said: () => consumers.map(({ process }) => process.tail().slice(-3_000)).join('\n'),
       messagesLeft: () => sum(queueUrls),
       deadLetters: () => sum(queueUrls.map((url) => `${url}-dead-letter`)),
       async drained(timeoutMs = 90_000) {
@@ -163,9 +159,8 @@ export async function openRig({ products, onStep }: RigOptions): Promise<Rig> {
           const messages = await rig.messagesLeft();
           if (rows === 0 && messages === 0) return;
           if (performance.now() - startedAt > timeoutMs) {
-            const said = consumers.map(({ process }) => process.tail().slice(-1_500)).join('\n');
             throw new Error(
-              `After ${timeoutMs / 1_000} s ${rows} rows of the outbox and ${messages} messages are left.\n${said}`,
+              `After ${timeoutMs / 1_000} s ${rows} rows of the outbox and ${messages} messages are left.`,
             );
           }
           await sleep(100);

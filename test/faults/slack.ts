@@ -31,7 +31,8 @@ export async function slackPosts(
     .filter(({ text }) => text.includes(containing));
 }
 
-/** How Slack answers from now on. */
-export async function setSlack(rig: Pick<Rig, 'slackUrl'>, behaviour: object): Promise<void> {
-  await fetch(`${rig.slackUrl}/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) });
+/** How Slack answers the shop's channel from now on. */
+export async function setSlack({ slackUrl, shop }: Pick<Rig, 'slackUrl' | 'shop'>, behaviour: object): Promise<void> {
+  const channel = shop.config.SLACK_CHANNEL;
+  await fetch(`${slackUrl}/behaviour`, { method: 'POST', body: JSON.stringify({ ...behaviour, channel }) });
 }

@@ -3,12 +3,12 @@ import type { HttpAnswer, HttpRequest } from '../support/http-proxy.ts';
 
 /** What SQS has handed out and not got back: the book that a test keeps about its queues. */
 export interface SqsLedger {
-  /** To be told of every answer of SQS. */
-  readonly note: (request: HttpRequest, answer: HttpAnswer) => void;
+  /** To be told of every answer of SQS, and whether somebody waits for it. */
+  readonly note: (request: HttpRequest, answer: HttpAnswer, isAwaited: boolean) => void;
   /** How often each message was handed out since `reset`. */
   readonly receives: ReadonlyMap<string, number>;
-  /** The visibility timeout of whatever is held passes at once. */
-  passVisibilityTimeout(sqs: SQS): Promise<void>;
+  /** The visibility timeout of whatever is held passes at once; of what nobody waited for any more, it does by itself. */
+  passVisibilityTimeout(): Promise<void>;
   reset(): void;
 }
 
@@ -17,13 +17,13 @@ interface Receipt {
   readonly handle: string;
 }
 
-export function createSqsLedger(): SqsLedger {
+export function createSqsLedger(sqs: SQS): SqsLedger {
   const receives = new Map<string, number>();
   /** By message. */
   const held = new Map<string, Receipt>();
   return {
     receives,
-    note({ operation, body }, answer) {
+    note({ operation, body }, answer, isAwaited) {
       if (answer.status !== 200) return;
       if (operation === 'ReceiveMessage') {
         const { QueueUrl: queueUrl } = JSON.parse(body.toString('utf8')) as { QueueUrl: string };
@@ -32,7 +32,9 @@ export function createSqsLedger(): SqsLedger {
         };
         for (const { MessageId, ReceiptHandle } of Messages) {
           receives.set(MessageId, (receives.get(MessageId) ?? 0) + 1);
-          held.set(MessageId, { queueUrl, handle: ReceiptHandle });
+          const receipt = { queueUrl, handle: ReceiptHandle };
+          if (isAwaited) held.set(MessageId, receipt);
+          else void show(sqs, receipt);
         }
       } else if (operation === 'DeleteMessageBatch') {
         const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: { ReceiptHandle: string }[] };
@@ -40,21 +42,21 @@ export function createSqsLedger(): SqsLedger {
         for (const [message, { handle }] of held) if (gone.has(handle)) held.delete(message);
       }
     },
-    async passVisibilityTimeout(sqs) {
+    async passVisibilityTimeout() {
       const receipts = [...held.values()];
       held.clear();
-      await Promise.all(
-        receipts.map(({ queueUrl, handle }) =>
-          // A message that was deleted or shown again meanwhile needs nothing.
-          sqs
-            .changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle: handle, VisibilityTimeout: 0 })
-            .catch(() => undefined),
-        ),
-      );
+      await Promise.all(receipts.map((receipt) => show(sqs, receipt)));
     },
     reset() {
       receives.clear();
       held.clear();
     },
   };
+}
+
+async function show(sqs: SQS, { queueUrl, handle }: Receipt): Promise<void> {
+  // A message that was deleted or shown again meanwhile needs nothing.
+  await sqs
+    .changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle: handle, VisibilityTimeout: 0 })
+    .catch(() => undefined);
 }

@@ -1,5 +1,5 @@
-import type { RowDataPacket } from 'mysql2/promise';
 import { publishChange } from '../../src/queue/send-messages.ts';
+import { productIds } from './database.ts';
 import type { Rig } from './rig.ts';
 
 /** Takes back what trials left in the shop, so that it does not grow, and has every product indexed again. */
@@ -19,8 +19,7 @@ export async function tidyShop(rig: Rig): Promise<void> {
   ]) {
     await shop.database.query(sql);
   }
-  const [rows] = await shop.database.query<({ id: number } & RowDataPacket)[]>('SELECT id FROM products');
-  const ids = rows.map(({ id }) => Number(id));
+  const ids = await productIds(shop);
   await publishChange(sqs, shop.config.SQS_CHANGES_QUEUE_URL ?? '', { version: 1, type: 'products', ids });
   await rig.drained(180_000);
 }

@@ -43,6 +43,9 @@ export async function changeShop(shop: Shop, random: Random, options: WorkloadOp
   return touched;
 }
 
+/** A shop that deletes ends with nothing to change. */
+const FEWEST_PRODUCTS = 20;
+
 /** The rows there are to choose from. */
 interface Known {
   readonly products: number[];
@@ -92,11 +95,27 @@ async function changeOnce(
     await connection.query('START TRANSACTION');
     const ids = await changeRows(connection, random, kind, chosen, known);
     await connection.query(kind === 'rolled-back' ? 'ROLLBACK' : 'COMMIT');
-    if (kind !== 'rolled-back') for (const id of ids) touched.set(id, Math.max(floor, touched.get(id) ?? 0));
+    if (kind === 'rolled-back') return;
+    for (const id of ids) {
+      touched.set(id, Math.max(floor, touched.get(id) ?? 0));
+      if (kind === 'delete') noteDeleted(known, id);
+      if (kind === 'create') noteCreated(known, id);
+    }
   } finally {
     // A connection whose transaction broke must not be used again.
     connection.destroy();
   }
+}
+
+/** Only once it is committed: what was rolled back is done again, with another product. */
+function noteDeleted({ products, deleted }: Known, id: number): void {
+  deleted.add(id);
+  products.splice(products.indexOf(id), 1);
+}
+
+function noteCreated({ products, deleted }: Known, id: number): void {
+  deleted.delete(id);
+  products.push(id);
 }
 
 /** @returns the products that were touched themselves */
@@ -125,19 +144,15 @@ async function changeRows(
       await run(...policyChange(random, id, known));
       return [];
     case 'delete':
+      if (known.products.length <= FEWEST_PRODUCTS) return [];
       await run('REPLACE INTO deleted_products SELECT * FROM products WHERE id = ?', [id]);
-      await run('DELETE FROM products WHERE id = ?', [id]);
-      known.deleted.add(id);
-      if (known.products.length > 20) known.products.splice(known.products.indexOf(id), 1);
-      return [id];
+      return run('DELETE FROM products WHERE id = ?', [id]);
     case 'create': {
       const [back] = known.deleted;
       if (back === undefined) return [];
       await run('INSERT IGNORE INTO products SELECT * FROM deleted_products WHERE id = ?', [back]);
       await run('UPDATE products SET name = ? WHERE id = ?', [`다시 만든 ${random.below(10_000)}`, back]);
       await run('DELETE FROM deleted_products WHERE id = ?', [back]);
-      known.deleted.delete(back);
-      known.products.push(back);
       return [back];
     }
   }

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../../src/config.ts';
 import { writeAlias } from '../../src/indices/index-name.ts';
 import { startCommand } from '../support/command-line.ts';
@@ -33,8 +35,14 @@ export async function writeTargetsOf({ elasticsearch, config }: Shop): Promise<s
   return Object.keys(await elasticsearch.indices.getAlias({ name })).toSorted();
 }
 
-/** Starts `storefront-search consume`; resolves once it receives. @returns what ends it */
-export async function startConsumerProcess(config: Config): Promise<() => Promise<void>> {
+export interface ConsumerProcess {
+  /** CPU seconds that it has used so far. */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts `storefront-search consume`; resolves once it receives. */
+export async function startConsumerProcess(config: Config): Promise<ConsumerProcess> {
   const child = startCommand(config, ['consume']);
   const exited = once(child, 'exit');
   child.stdout?.resume();
@@ -48,10 +56,27 @@ export async function startConsumerProcess(config: Config): Promise<() => Promis
     });
     child.once('exit', () => reject(new Error(printed)));
   });
-  return async () => {
-    child.kill('SIGTERM');
-    await exited;
+  const { pid } = child;
+  return {
+    cpuSeconds: () => (pid === undefined ? 0 : cpuSecondsOf(pid)),
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
   };
+}
+
+/** CPU seconds that Elasticsearch has used so far, its merges and refreshes included. */
+export async function searchCpuSeconds(elasticsearch: Client): Promise<number> {
+  const { nodes } = await elasticsearch.nodes.stats({ metric: 'process', filter_path: 'nodes.*.process.cpu' });
+  return Object.values(nodes).reduce((sum, node) => sum + (node.process?.cpu?.total_in_millis ?? 0), 0) / 1_000;
+}
+
+const TICKS_PER_SECOND = 100;
+
+function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 /** The p-th percentile, such as 99, of some numbers. */

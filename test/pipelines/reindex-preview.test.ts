@@ -1,9 +1,11 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { runReindex } from '../../src/commands/reindex.ts';
-import { previewIndexName } from '../../src/indices/index-name.ts';
+import { previewIndexName, trialIndexName } from '../../src/indices/index-name.ts';
 import { prunePreviews } from '../../src/indices/preview-indices.ts';
 import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
+import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { SearchResult } from '../../src/search/search-products.ts';
@@ -109,6 +111,22 @@ describe('a preview', () => {
       previewIndexName(prefix, 'brandi', preview.id),
     ]);
     expect((await ask({ preview: preview.id })).statusCode).toBe(400);
+    // What a killed trial of dictionaries left behind goes as well, with its synonyms set; what is new stays.
+    const trial = trialIndexName(prefix, 'brandi', new Date(made), 4711);
+    const fresh = trialIndexName(prefix, 'brandi', new Date(made + HOUR), 4711);
+    for (const name of [trial, fresh]) {
+      await putSynonymsSet(shop.elasticsearch, name, [{ id: '1', rule: '자켓, 재킷' }]);
+      await shop.elasticsearch.indices.create({
+        index: name,
+        settings: { analysis: { filter: { own: { type: 'synonym_graph', synonyms_set: name, updateable: true } } } },
+      });
+    }
+    const reindexer = elasticsearchFor(shop.config, 'reindex');
+    expect(await prunePreviews(reindexer, prefix, 'brandi', made + 24 * HOUR + 1)).toEqual([trial]);
+    await reindexer.close();
+    const { results: sets } = await shop.elasticsearch.synonyms.getSynonymsSets({ size: 1_000 });
+    const left = sets.map(({ synonyms_set: name }) => name).filter((name) => [trial, fresh].includes(name));
+    expect(left).toEqual([fresh]);
     const [rows] = await shop.database.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM products');
     expect(rows[0]?.['n']).toBe(300);
   });

@@ -24,7 +24,18 @@ function queryFor(query: Partial<SearchQuery>, match: Attempt['match'] = 'all', 
   const merchandising = NO_MERCHANDISING;
   const attempt = planQuery(request.text, NO_KNOWLEDGE).first ?? WITHOUT_WORDS;
   const words = request.text.applied === '' ? null : attemptQuery({ ...attempt, match }, storefront);
-  return searchQuery({ request, storefront, words, visibility, merchandising, window, fields: ['id'], now: NOW });
+  const items = { pinned: [] };
+  return searchQuery({
+    request,
+    storefront,
+    words,
+    visibility,
+    merchandising,
+    items,
+    window,
+    fields: ['id'],
+    now: NOW,
+  });
 }
 
 /** The path to every string in `value` that contains `text`. */

@@ -59,6 +59,7 @@ function testConfig(id: string, shopDatabase: string): Config {
     // The machine of the tests is busy.
     SEARCH_TIMEOUT_MS: 10_000,
     API_DRAIN_MS: 0,
+    QUERY_LOG_DAYS: 90,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMySqlPool } from '../../src/clients/mysql.ts';
+import { raiseVersion } from '../../src/extract/raise-version.ts';
 import { takeVersion } from '../../src/extract/version.ts';
 import { setUp } from '../../src/setup/set-up.ts';
 import { createInstallation, type Installation } from './installation.ts';
@@ -44,6 +45,22 @@ describe("the pipeline's account in MySQL", () => {
     connection.release();
   });
 
+  it('makes the version row again where it is lost', async () => {
+    const admin = installation.admin;
+    await admin.query(`DELETE FROM ${schema}.search_version`);
+    const source = { pool: reader, pipelineSchema: schema };
+    const lost = Date.now() * 1_000 + 3_600_000_000;
+    expect(await raiseVersion(source, lost)).toBe('recreated');
+    expect(await raiseVersion(source, lost)).toBe('kept');
+    const connection = await reader.getConnection();
+    expect((await takeVersion(connection, schema)).value).toBeGreaterThan(lost);
+    connection.release();
+    expect(await raiseVersion(source, lost + 60_000_000)).toBe('raised');
+    // What was written with the clock of now is no reason to raise anything.
+    expect(await raiseVersion(source, Date.now() * 1_000)).toBe('kept');
+    await admin.query(`UPDATE ${schema}.search_version SET value = 0`);
+  });
+
   it("changes nothing in the shop's database", async () => {
     await expectRefused("INSERT INTO products VALUES (2, 'x')");
     await expectRefused("UPDATE products SET name = 'x'");
@@ -56,7 +73,7 @@ describe("the pipeline's account in MySQL", () => {
   });
 
   it('does no more than it needs in the pipeline schema, and nothing elsewhere', async () => {
-    await expectRefused(`INSERT INTO ${schema}.search_version VALUES (2, 0)`);
+    await expect(reader.query(`INSERT INTO ${schema}.search_version VALUES (2, 0)`)).rejects.toThrow(/constraint/i);
     await expectRefused(`DELETE FROM ${schema}.search_version`);
     await expectRefused(`INSERT INTO ${schema}.search_outbox (message) VALUES ('{}')`);
     await expectRefused(`UPDATE ${schema}.search_outbox SET message = '{}'`);

@@ -10,6 +10,7 @@ import {
   indexName,
   liveAlias,
   stateIndex,
+  suggestionsIndex,
   synonymsSetName,
   tokenAlias,
   writeAlias,
@@ -18,11 +19,14 @@ import { promote } from '../../src/indices/promote.ts';
 import { deleteIndex } from '../../src/indices/prune.ts';
 import { serveIndex } from '../../src/indices/serve-index.ts';
 import { resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
+import { createSuggestionsIndex } from '../../src/indices/suggestions-index.ts';
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { saveRejected } from '../../src/load/rejected-documents.ts';
 import { takeLease } from '../../src/runs/lease.ts';
+import { createParts, readParts, takePart } from '../../src/runs/part-store.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { listRuns, saveRun } from '../../src/runs/run-store.ts';
+import { newPart } from '../../src/runs/run-part.ts';
+import { changeRun, createRun, listRuns } from '../../src/runs/run-store.ts';
 import { setUp } from '../../src/setup/set-up.ts';
 import { createInstallation, type Installation } from './installation.ts';
 
@@ -91,8 +95,23 @@ describe('the reindex role', () => {
     const found = await reindex.search({ index: liveAlias(prefix, STOREFRONT), query: { match: { name: 'jacket' } } });
     expect(found.hits.hits).toHaveLength(1);
 
-    await saveRun(reindex, prefix, run());
+    await createSuggestionsIndex(reindex, index);
+    const suggestion = { key: 'query:재킷', text: '재킷', kind: 'query', weight: 1, queries: 0 };
+    await reindex.bulk({ index: suggestionsIndex(index), operations: [{ index: {} }, suggestion], refresh: true });
+
+    await createRun(reindex, prefix, { ...run(), parts: 0 });
+    await changeRun(reindex, prefix, RUN, (before) => ({ ...before, parts: 1 }));
     expect(await listRuns(reindex, prefix, 10)).toMatchObject([run()]);
+    await createParts(reindex, prefix, [newPart(RUN, 1, { after: 0, through: 9 })]);
+    const part = await takePart(
+      reindex,
+      prefix,
+      { run: RUN, part: 1, parts: 1 },
+      { name: 'test', token: 'a' },
+      Date.now,
+    );
+    await part?.save({ state: 'loaded' });
+    expect(await readParts(reindex, prefix, run())).toMatchObject([{ part: 1, state: 'loaded' }]);
     await saveRejected(reindex, stateIndex(prefix, 'rejected'), [
       {
         productId: 2,
@@ -151,10 +170,12 @@ describe('the query role', () => {
     expect(await query.indices.existsAlias({ name: liveAlias(prefix, 'nosuch') })).toBe(false);
     await query.indices.getMapping({ index });
     expect((await query.search({ index, query: { match: { name: '자켓' } } })).hits.hits).toHaveLength(1);
+    expect((await query.search({ index: suggestionsIndex(index) })).hits.hits).toHaveLength(1);
   });
 
   it('writes, deletes and changes nothing', async () => {
     await expectRefused(query.index({ index, id: '9', document: { id: 9, state: 'product' } }));
+    await expectRefused(query.index({ index: suggestionsIndex(index), document: { text: 'x' } }));
     await expectRefused(query.update({ index, id: '1', doc: { name: 'x' } }));
     await expectRefused(query.delete({ index, id: '1' }));
     await expectRefused(query.deleteByQuery({ index, query: { match_all: {} } }));
@@ -189,6 +210,8 @@ describe('the consumer role', () => {
     expect(answer.errors).toBe(false);
     await consumer.indices.refresh({ index });
     await consumer.search({ index });
+    const suggestions = suggestionsIndex(index);
+    await consumer.bulk({ index: suggestions, operations: [{ delete: { _id: 'gone' } }], refresh: true });
     await saveRejected(consumer, stateIndex(prefix, 'rejected'), [
       {
         productId: 3,
@@ -229,6 +252,11 @@ function run(): Run {
     heartbeatAt: now(),
     finishedAt: now(),
     startedBy: 'test',
+    steps: false,
+    key: null,
+    parts: 1,
+    keepWarmMs: 0,
+    stop: null,
     rowsRead: 1,
     error: null,
     storefronts: [],

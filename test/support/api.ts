@@ -57,6 +57,7 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     merchandising: { rulesOf: () => [] },
     denyLists: { deniedIn: () => NOTHING_DENIED, isStale: false },
     contextSecrets: new Map(),
+    queryLog: { record: () => undefined },
     source: null,
     explainError: (error) => explainElasticsearchError(error, 'http://elastic:hunter2@search.example:9200'),
     logger,

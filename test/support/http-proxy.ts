@@ -43,10 +43,10 @@ export interface HttpProxy {
 
 export const PASS: Interference = { kind: 'pass' };
 
-/** @param onAnswered told about every answer of the service, before it is passed on */
+/** @param onAnswered told about every answer of the service, before it is passed on, and whether somebody waits for it */
 export async function openHttpProxy(
   target: string,
-  onAnswered: (request: HttpRequest, answer: HttpAnswer) => void = () => undefined,
+  onAnswered: (request: HttpRequest, answer: HttpAnswer, isAwaited: boolean) => void = () => undefined,
 ): Promise<HttpProxy> {
   const agent = new Agent({ keepAlive: true });
   let meddler: Meddler | null = null;
@@ -70,7 +70,7 @@ export async function openHttpProxy(
     if (fate.kind === 'answer') return send(response, fate.answer);
     const body = fate.kind === 'pass' ? (fate.body ?? request.body) : request.body;
     const answered = await forward(agent, target, incoming, body);
-    onAnswered(request, answered);
+    onAnswered(request, answered, !incoming.socket.destroyed);
     if (fate.kind === 'reset-after') return void incoming.socket.resetAndDestroy();
     if (fate.kind === 'truncated') {
       response.writeHead(answered.status, { ...answered.headers, 'content-length': answered.body.length });

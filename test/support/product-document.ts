@@ -47,7 +47,7 @@ export function productDocument(fields: ProductFields): ProductDocument {
     adult: false,
     searchable: true,
     internal: false,
-    groupId: null,
+    groupId: -fields.id,
     boost: 1,
     popularity: 0,
     views: 0,

@@ -117,6 +117,7 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
+    QUERY_LOG_DAYS: 90,
     OPERATOR_HOST: '127.0.0.1',
     OPERATOR_PORT: 0,
     API_REQUESTS_PER_SECOND: 1_000,

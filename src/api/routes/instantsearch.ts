@@ -5,6 +5,7 @@ import { instantSearch } from '../../search/instantsearch.ts';
 import { InstantSearchBodySchema, readInstantSearch } from '../../search/instantsearch-request.ts';
 import { InstantSearchAnswerSchema } from '../../search/instantsearch-result.ts';
 import { accessOf } from '../authenticate.ts';
+import { logSearch } from '../log-search.ts';
 import type { ProductRoutes } from './products.ts';
 import { openSearchContext } from './search-context.ts';
 import { BODY_PROBLEMS, STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';
@@ -23,10 +24,20 @@ export function registerInstantSearch(scope: FastifyInstance, routes: ProductRou
       body: InstantSearchBodySchema,
       response: { 200: InstantSearchAnswerSchema, ...BODY_PROBLEMS, ...STOREFRONT_PROBLEMS },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { storefront } = accessOf(request);
       const requests = request.body.requests.map((one) => readInstantSearch(one, storefront));
-      return instantSearch(await openSearchContext(request, routes), readLabels, requests);
+      const context = await openSearchContext(request, routes);
+      const answer = await instantSearch(context, readLabels, requests);
+      for (const [place, result] of answer.results.entries()) {
+        // InstantSearch itself says so of the searches that it adds for its facets.
+        if (requests[place]?.params.analytics === false || !('nbHits' in result)) continue;
+        const [query] = result.userData;
+        const page = { number: result.page + 1 };
+        if (query !== undefined)
+          logSearch(routes, request, reply, { query, total: result.nbHits, page, release: context.release });
+      }
+      return answer;
     },
   });
 }

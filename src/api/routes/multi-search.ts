@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
 import { accessOf } from '../authenticate.ts';
+import { logSearch } from '../log-search.ts';
 import type { ProductRoutes } from './products.ts';
 import { openSearchContext } from './search-context.ts';
 import { BODY_PROBLEMS, STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';
@@ -45,15 +46,15 @@ export function registerMultiSearch(scope: FastifyInstance, routes: ProductRoute
         ...STOREFRONT_PROBLEMS,
       },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { storefront } = accessOf(request);
       const searches = request.body.searches.map((search) => readSearchRequest(search, storefront));
       const { client, release, caller, rules, knowledge } = await openSearchContext(request, routes);
-      return {
-        results: await Promise.all(
-          searches.map((search) => searchProducts(client, release, storefront, search, caller, rules, knowledge)),
-        ),
-      };
+      const results = await Promise.all(
+        searches.map((search) => searchProducts(client, release, storefront, search, caller, rules, knowledge)),
+      );
+      for (const result of results) logSearch(routes, request, reply, result);
+      return { results };
     },
   });
 }

@@ -11,6 +11,7 @@ import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
 import { CONTEXT_HEADER } from '../caller-context.ts';
+import { logSearch } from '../log-search.ts';
 import { problemResponses } from '../problems.ts';
 import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { requireOperator } from './operator/operator-access.ts';
@@ -73,7 +74,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
         ),
       },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { key, storefront, context } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
       const { preview: run } = request.query;
@@ -82,7 +83,9 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       const rules = merchandising.rulesOf(storefront.id);
       const knowledge = await readKnowledge(release.index, storefront.id);
       const caller = callerOf(key, context, denyLists.deniedIn(storefront.id), preview?.at ?? now());
-      return searchProducts(searching, release, storefront, searchRequest, caller, rules, knowledge);
+      const result = await searchProducts(searching, release, storefront, searchRequest, caller, rules, knowledge);
+      logSearch(dependencies, request, reply, result);
+      return result;
     },
   });
 }

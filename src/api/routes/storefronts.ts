@@ -10,6 +10,7 @@ import { registerLists } from './lists.ts';
 import { registerMultiSearch } from './multi-search.ts';
 import { type ProductRoutes, registerProducts } from './products.ts';
 import { guardStorefront } from './storefront-guard.ts';
+import { registerSuggest } from './suggest.ts';
 
 /** What storefronts call below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
 export async function registerStorefronts(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
@@ -23,6 +24,7 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   };
   registerProducts(scope, routes);
   registerLists(scope, routes);
+  registerSuggest(scope, routes);
   registerMultiSearch(scope, routes);
   registerInstantSearch(scope, routes);
 }

@@ -11,6 +11,7 @@ export const restartedElasticsearch: Fault = {
   id: '4',
   what: 'Elasticsearch killed mid-bulk and restarted',
   weight: 1,
+  alone: true,
   async run({ rig, random, say }) {
     const [consumer] = await rig.consumers(1);
     let turns = random.between(1, 4);
@@ -19,7 +20,7 @@ export const restartedElasticsearch: Fault = {
       rig.http.elasticsearch.meddle((request) => {
         if (isBulk(request) && --turns === 0) {
           setTimeout(() => {
-            rig.kill('elasticsearch');
+            rig.stack.kill('elasticsearch');
             resolve();
           }, delayMs);
         }
@@ -31,7 +32,7 @@ export const restartedElasticsearch: Fault = {
     const work = changeShop(rig.shop, random, { changes: 40, overMs: 2_000 });
     await Promise.race([killed, work.then(() => sleep(10_000)).then(() => must(false, 'no bulk request was sent'))]);
     await sleep(downMs);
-    await rig.revive('elasticsearch');
+    await rig.stack.revive('elasticsearch');
     rig.http.elasticsearch.meddle(null);
     const greenAt = performance.now();
     const touched = await work;
@@ -85,19 +86,24 @@ export const readOnlyIndices: Fault = {
     const some = random.chance(500) ? ['brandi'] : ['brandi', 'hiver', 'seoulstore', 'selpi'];
     const index = some.map((storefront) => liveAlias(config.NAME_PREFIX, storefront));
     const isLong = random.chance(400);
-    const blockedMs = isLong ? 13_500 : random.between(300, 3_000);
-    say(`${some.length} live indices read-only for ${blockedMs} ms`);
-    const before = (await slackPosts(rig, 'waits for a service')).length;
+    const blockedMs = random.between(300, 3_000);
+    say(`${some.length} live indices read-only ${isLong ? 'until somebody is told' : `for ${blockedMs} ms`}`);
+    const told = async () => (await slackPosts(rig, 'waits for a service')).length;
+    const before = await told();
     await elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.read_only_allow_delete': true } });
-    const work = changeShop(rig.shop, random, { changes: 30, overMs: 500, kinds: ['product', 'child'] });
-    await sleep(blockedMs);
-    const touched = await work;
-    await until('the relay has sent everything', async () => (await rig.messagesLeft()) > 0);
-    must(consumer?.running === true, 'the consumer did not live through it');
-    must((await rig.deadLetters()) === 0, 'messages went to the dead-letter queue');
-    const alerts = (await slackPosts(rig, 'waits for a service')).length - before;
-    must(isLong ? alerts === 1 : alerts <= 1, `${alerts} alerts were sent`);
-    await elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.read_only_allow_delete': null } });
-    return { touched };
+    try {
+      const work = changeShop(rig.shop, random, { changes: 30, overMs: 500, kinds: ['product', 'child'] });
+      await sleep(blockedMs);
+      const touched = await work;
+      await until('the relay has sent everything', async () => (await rig.messagesLeft()) > 0);
+      if (isLong) await until('somebody is told', async () => (await told()) > before, 40_000);
+      must(consumer?.running === true, 'the consumer did not live through it');
+      must((await rig.deadLetters()) === 0, 'messages went to the dead-letter queue');
+      const alerts = (await told()) - before;
+      must(alerts <= 1, `${alerts} alerts were sent`);
+      return { touched };
+    } finally {
+      await elasticsearch.indices.putSettings({ index, settings: { 'index.blocks.read_only_allow_delete': null } });
+    }
   },
 };

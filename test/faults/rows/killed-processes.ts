@@ -79,7 +79,7 @@ export const killedConsumer: Fault = {
     await consumer.exit;
     rig.http.sqs.meddle(null);
     rig.http.elasticsearch.meddle(null);
-    await rig.ledger.passVisibilityTimeout(rig.sqs);
+    await rig.ledger.passVisibilityTimeout();
     return { touched };
   },
 };

@@ -65,15 +65,16 @@ export const restartedMySql: Fault = {
   id: '14-restart',
   what: 'MySQL killed and restarted',
   weight: 2,
+  alone: true,
   async run({ rig, random, say }) {
     const [consumer] = await rig.consumers(1);
     const downMs = random.between(0, 2_000);
     say(`killed, down for ${downMs} ms`);
     const work = changeShop(rig.shop, random, { changes: 40, overMs: 1_500 });
     await sleep(random.between(0, 1_200));
-    rig.kill('mysql');
+    rig.stack.kill('mysql');
     await sleep(downMs);
-    await rig.revive('mysql');
+    await rig.stack.revive('mysql');
     const touched = await work;
     must(consumer?.running === true, `the consumer did not live through it: ${consumer?.tail().slice(-800)}`);
     return { touched };

@@ -71,7 +71,7 @@ export const awaySqs: Fault = {
     const touched = await work;
     // What could not be deleted any more is shown again by its visibility timeout.
     await sleep(500);
-    await rig.ledger.passVisibilityTimeout(rig.sqs);
+    await rig.ledger.passVisibilityTimeout();
     must(consumer?.running === true, `the consumer did not live through it: ${consumer?.tail().slice(-800)}`);
     return { touched };
   },

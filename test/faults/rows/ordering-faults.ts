@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../../../demo/generate/random.ts';
 import { writeAlias } from '../../../src/indices/index-name.ts';
 import { publishChange } from '../../../src/queue/send-messages.ts';
 import { PASS } from '../../support/http-proxy.ts';
 import { isBulk, readItems } from '../bulk-lines.ts';
+import { productIds } from '../database.ts';
 import { type Fault, must, until } from '../fault.ts';
 import type { Rig } from '../rig.ts';
 import { changeShop, type Touched } from '../workload.ts';
@@ -46,7 +46,7 @@ function delayBulks({ http }: Rig, random: Random): () => void {
 
 /** Messages about products that nobody changed, or that are changed at this moment. */
 async function repeat(rig: Rig, random: Random, signal: AbortSignal): Promise<void> {
-  const ids = await productIds(rig);
+  const ids = await productIds(rig.shop);
   while (!signal.aborted) {
     await publish(
       rig,
@@ -54,11 +54,6 @@ async function repeat(rig: Rig, random: Random, signal: AbortSignal): Promise<vo
     );
     await sleep(30);
   }
-}
-
-async function productIds({ shop }: Rig): Promise<number[]> {
-  const [rows] = await shop.database.query<({ id: number } & RowDataPacket)[]>('SELECT id FROM products ORDER BY id');
-  return rows.map((row) => Number(row.id));
 }
 
 function publish({ sqs, shop }: Rig, ids: readonly number[]): Promise<void> {
@@ -79,11 +74,12 @@ function lateWrite(id: string, weight: number, restart: boolean): Fault {
     id,
     what: `an old write after a delete, past gc_deletes${restart ? ' and a restart of Elasticsearch' : ''}`,
     weight,
+    alone: restart,
     async run({ rig, random, say }) {
       // A pause in one request must not hold the delete back: another consumer writes it.
       await rig.consumers(2);
       const { shop, http } = rig;
-      const ids = await productIds(rig);
+      const ids = await productIds(rig.shop);
       const victim = ids[random.below(ids.length)] ?? 0;
       say(`product ${victim}`);
       const index = ['brandi', 'hiver', 'seoulstore', 'selpi'].map((one) => writeAlias(shop.config.NAME_PREFIX, one));
@@ -118,8 +114,8 @@ function lateWrite(id: string, weight: number, restart: boolean): Fault {
       });
       await sleep(250);
       if (restart) {
-        rig.kill('elasticsearch');
-        await rig.revive('elasticsearch');
+        rig.stack.kill('elasticsearch');
+        await rig.stack.revive('elasticsearch');
       }
       holding = false;
       for (const letGo of held) letGo();

@@ -1,0 +1,89 @@
+import { describeError, ExpectedError } from '../errors.ts';
+import { stateIndex } from '../indices/index-name.ts';
+import { announcePromotion } from '../indices/left-targets.ts';
+import { promote } from '../indices/promote.ts';
+import { listStorefrontIndices } from '../indices/storefront-indices.ts';
+import { type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
+import { pruneStorefront } from './prune-storefront.ts';
+import { suggestFrom } from './reindex-gate.ts';
+import type { ReindexServices } from './reindex-services.ts';
+import type { RunSession } from './run-session.ts';
+
+/** What the gate found is true for so long; the shop goes on changing. */
+const GATE_HOLDS_MS = 15 * 60_000;
+
+/**
+ * Makes every index live that has passed the gate, and deletes what that made superfluous. A failure costs its
+ * storefront only.
+ *
+ * @throws ExpectedError run-unready when an index was not judged yet, or too long ago
+ */
+export async function promoteRun(services: ReindexServices, session: RunSession): Promise<void> {
+  for (const entry of session.run.storefronts) requireFresh(session.run, entry, services.now());
+  for (const entry of session.run.storefronts.filter(({ state }) => state === 'passed')) {
+    services.signal?.throwIfAborted();
+    try {
+      await promoteStorefront(services, session, entry);
+    } catch (error) {
+      services.signal?.throwIfAborted();
+      const text = describeError(services.explain(error));
+      await session.change((run) => withStorefront(run, entry.storefront, { state: 'failed', error: text }));
+      continue;
+    }
+    try {
+      const pruned = await pruneStorefront(services, entry.storefront);
+      await session.change((run) => withStorefront(run, entry.storefront, { pruned }));
+    } catch (error) {
+      // The new index is live; what could not be deleted is found again by the next prune.
+      services.warn(error);
+    }
+  }
+}
+
+function requireFresh(run: Run, { storefront, state, gatedAt }: StorefrontRun, now: number): void {
+  const again = `storefront-search gate --run ${run.id}`;
+  if (state === 'loading') {
+    throw new ExpectedError(
+      'run-unready',
+      `${storefront}: the gate has not judged the run ${run.id}.`,
+      `Load its parts, then: ${again}`,
+    );
+  }
+  if (state !== 'passed' || (gatedAt !== null && now - Date.parse(gatedAt) <= GATE_HOLDS_MS)) return;
+  throw new ExpectedError(
+    'run-unready',
+    `${storefront}: the gate judged the run ${run.id} at ${gatedAt ?? 'no time'}, which is longer ago than 15 minutes.`,
+    `Judge it again: ${again}`,
+  );
+}
+
+async function promoteStorefront(services: ReindexServices, session: RunSession, entry: StorefrontRun): Promise<void> {
+  const { elasticsearch, prefix, now } = services;
+  const { storefront, index, previousIndex } = entry;
+  const newIndex = index ?? '';
+  await session.hold(storefront);
+  const live = (await listStorefrontIndices(elasticsearch, prefix, storefront)).find((one) => one.live)?.name ?? null;
+  if (live === newIndex) {
+    // Done by an earlier try, whose answer was lost.
+    await notePromoted(services, session, entry);
+    return;
+  }
+  if (live !== previousIndex) {
+    throw new ExpectedError(
+      'promotion-refused',
+      `The index ${newIndex} was not promoted: ${live ?? 'no index'} is live, and the gate compared it with ${previousIndex ?? 'none'}.`,
+      `Judge it again: storefront-search gate --run ${session.run.id}`,
+    );
+  }
+  await suggestFrom(services, entry);
+  await session.hold(storefront);
+  // Refused where a consumer could not write the index for a while: it has missed changes.
+  await announcePromotion(elasticsearch, stateIndex(prefix, 'left-targets'), { storefront, index: newIndex }, now);
+  await promote(elasticsearch, { prefix, storefront, run: session.run.id, newIndex, liveIndex: live });
+  await notePromoted(services, session, entry);
+}
+
+async function notePromoted(services: ReindexServices, session: RunSession, entry: StorefrontRun): Promise<void> {
+  const promotedAt = new Date(services.now()).toISOString();
+  await session.change((run) => withStorefront(run, entry.storefront, { state: 'promoted', promotedAt }));
+}
