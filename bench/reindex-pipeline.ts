@@ -1,27 +1,29 @@
 // The pipeline itself: the command `reindex`, in a process of its own, watched from outside of its code.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import { runReindex } from '../src/commands/reindex.ts';
-import { readSourceQueries } from '../src/extract/source-queries.ts';
 import type { Run } from '../src/runs/run.ts';
 import { type Lap, rssPeakMb, startClock, type Watched } from './reindex/clock.ts';
 import { answerJob, type Measured, type PipelineJob } from './reindex/job.ts';
 import { type Answer, readStretches } from './reindex/stretches.ts';
 
 /**
- * The clock starts with the first statement of the load, when every index is there, and stops with the last bulk
- * answer. Both clients tell about their traffic by diagnostics channels, so the product runs unchanged.
+ * The clock starts with the first statement after the last index was created, and stops with the last bulk answer.
+ * Both clients tell about their traffic by diagnostics channels, so the product runs unchanged.
  */
-function watchLoad(firstStatement: string, watched: Watched): () => { lap: Lap; answers: readonly Answer[] } | null {
+function watchLoad(watched: Watched): () => { lap: Lap; answers: readonly Answer[] } | null {
+  let created = false;
   let lap: (() => Lap) | undefined;
   let last: Lap | undefined;
   const answers: Answer[] = [];
-  const onQuery = (message: unknown): void => {
-    const { query } = message as { query?: string };
-    if (query !== firstStatement) return;
-    lap = startClock(watched);
-    unsubscribe('tracing:mysql2:query:start', onQuery);
-  };
-  subscribe('tracing:mysql2:query:start', onQuery);
+  subscribe('undici:request:create', (message) => {
+    const { method, path } = (message as { request: { method: string; path: string } }).request;
+    if (method !== 'PUT' || !/^\/[^/]*products-[^/?]*(\?|$)/.test(path)) return;
+    created = true;
+    lap = undefined;
+  });
+  subscribe('tracing:mysql2:query:start', () => {
+    if (created) lap ??= startClock(watched);
+  });
   subscribe('undici:request:trailers', (message) => {
     const { request } = message as { request: { path: string; contentLength: number } };
     if (lap === undefined || !/products-[^/]*\/_bulk/.test(request.path)) return;
@@ -32,8 +34,7 @@ function watchLoad(firstStatement: string, watched: Watched): () => { lap: Lap; 
 }
 
 async function measure({ config, watched, ends }: PipelineJob): Promise<Measured> {
-  const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
-  const measured = watchLoad(queries['last-product-id'], watched);
+  const measured = watchLoad(watched);
   const run = await runReindex(config, []);
   const load = measured();
   if (load === null) throw new Error('No load was seen: the clients no longer tell about their traffic.');

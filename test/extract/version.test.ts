@@ -76,7 +76,7 @@ it('is refused with the remedy when its row is missing', async () => {
     await expect(takeOne()).rejects.toMatchObject({
       code: 'mysql-refused',
       message: `The version row of ${source.pipelineSchema}.search_version is missing, and without it writes can't be ordered.`,
-      remedy: 'Run: storefront-search setup',
+      remedy: 'A running consumer makes it again; without one, run: storefront-search setup',
     });
   } finally {
     await shop.database.query(`INSERT INTO ${source.pipelineSchema}.search_version (id, value) VALUES (1, 0)`);
