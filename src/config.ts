@@ -59,6 +59,12 @@ const ConfigSchema = Type.Object({
   OPERATOR_PORT: Type.Integer({ default: 3002, minimum: 0, maximum: 65535 }),
   /** Of one API key, in each process; more are answered with 429. */
   API_REQUESTS_PER_SECOND: Type.Integer({ default: 1_000, minimum: 1 }),
+  /** Searches that one process has in flight at most; more are answered with 503. */
+  API_SEARCHES_IN_FLIGHT: Type.Integer({ default: 128, minimum: 1 }),
+  /** So long a search may wait for Elasticsearch; several that wait longer open the breaker. */
+  SEARCH_TIMEOUT_MS: Type.Integer({ default: 1_500, minimum: 100 }),
+  /** After SIGTERM: not ready, but still answering, so that whoever sends requests here can notice. */
+  API_DRAIN_MS: Type.Integer({ default: 3_000, minimum: 0, maximum: 8_000 }),
   /** A month of the query log goes when all of it is older than this. */
   QUERY_LOG_DAYS: Type.Integer({ default: 90, minimum: 1, maximum: 3_650 }),
   /** storefront=secret, separated by commas: with what storefronts sign who their shoppers are. */

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { createAdmission } from './api/admission.ts';
 import { createApiKeyRing } from './api/api-keys.ts';
 import { type ApiDependencies, buildApp, buildOperatorApp } from './api/app.ts';
 import { readContextSecrets } from './api/context-secrets.ts';
@@ -7,6 +9,7 @@ import { listApiKeys } from './api-keys/list-api-keys.ts';
 import { elasticsearchFor } from './clients/elasticsearch.ts';
 import { explainElasticsearchError } from './clients/elasticsearch-errors.ts';
 import { createMySqlPool, explainMySqlError } from './clients/mysql.ts';
+import { searchElasticsearchFor, SHARED_MS } from './clients/search-elasticsearch.ts';
 import type { Config } from './config.ts';
 import { createDenyListReader } from './deny-lists/deny-list-reader.ts';
 import { describeError, ExpectedError } from './errors.ts';
@@ -26,8 +29,11 @@ export interface Server {
   readonly url: string;
   /** Where operators' routes and /metrics answer. */
   readonly operatorUrl: string;
-  /** Takes no more requests, finishes those in flight, closes everything. Safe to call twice. */
-  close(): Promise<void>;
+  /**
+   * Not ready from now on, but answering for `drainMs` more; then takes no more requests, finishes those in flight and
+   * closes everything. Safe to call twice.
+   */
+  close(drainMs: number): Promise<void>;
 }
 
 /**
@@ -42,6 +48,23 @@ export async function serve(config: Config): Promise<Server> {
     const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
     const contextSecrets = readContextSecrets(config.CONTEXT_SECRETS, storefronts.keys());
     const elasticsearch = resources.use(elasticsearchFor(config, 'query'), (opened) => opened.close());
+    const admission = createAdmission({
+      most: config.API_SEARCHES_IN_FLIGHT,
+      longMs: config.SEARCH_TIMEOUT_MS / LONG_SHARE,
+    });
+    const metrics = createApiMetrics(admission);
+    const searching = resources.use(
+      searchElasticsearchFor(config, {
+        onRequest: (outcome) => (outcome === 'shared' ? metrics.countShared() : metrics.countRefused('breaker')),
+        onBreaker(state) {
+          metrics.setBreaker(state);
+          if (state === 'closed') logger.info('Elasticsearch answers searches again.');
+          else logger.error('Elasticsearch does not answer searches in time: they are refused until it does.');
+        },
+      }),
+      (opened) => opened.close(),
+    );
+    let stopping = false;
     const source = await openSource(config, resources);
     const explainError = (error: unknown) =>
       explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainSource(error, config);
@@ -75,6 +98,8 @@ export async function serve(config: Config): Promise<Server> {
     resources.use(queryLog, (log) => log.stop());
     const dependencies: ApiDependencies = {
       elasticsearch,
+      searching,
+      admission,
       prefix: config.NAME_PREFIX,
       storefronts,
       keys,
@@ -85,8 +110,10 @@ export async function serve(config: Config): Promise<Server> {
       source,
       explainError,
       logger,
-      now: Date.now,
-      metrics: createApiMetrics(),
+      // In steps, so that searches of the same moment are the same.
+      now: () => Math.floor(Date.now() / SHARED_MS) * SHARED_MS,
+      metrics,
+      isStopping: () => stopping,
       requestsPerSecond: config.API_REQUESTS_PER_SECOND,
     };
     // Opened before the API, so closed after it: what it does while it stops is measured too.
@@ -95,12 +122,24 @@ export async function serve(config: Config): Promise<Server> {
     const operatorUrl = await listen(operators, 'OPERATOR', config.OPERATOR_HOST, config.OPERATOR_PORT);
     const url = await listen(app, 'API', config.API_HOST, config.API_PORT);
     logger.info({ url, operatorUrl, storefronts: [...storefronts.keys()] }, 'The API answers.');
-    return { url, operatorUrl, close: () => resources.close() };
+    return {
+      url,
+      operatorUrl,
+      async close(drainMs) {
+        stopping = true;
+        await sleep(drainMs);
+        await resources.close();
+      },
+    };
   } catch (error) {
     await resources.close();
     throw error;
   }
 }
+
+/** Searches that take longer than this part of the time they may take stand in a queue. */
+const LONG_SHARE = 3;
+const LONGEST_STOP_MS = 9_800;
 
 /** Operators' routes read the shop's database, without keeping more of it busy than this. */
 const SOURCE_LIMITS = { connectionLimit: 2, statementTimeoutMs: 10_000 };
@@ -122,11 +161,14 @@ function explainSource(error: unknown, { MYSQL_URL: url }: Config): ExpectedErro
 export async function serveUntilStopped(config: Config, onListening: (server: Server) => void): Promise<void> {
   const server = await serve(config);
   onListening(server);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+  const signal = await new Promise<'SIGTERM' | 'SIGINT'>((resolve) => {
+    process.once('SIGTERM', () => resolve('SIGTERM'));
+    process.once('SIGINT', () => resolve('SIGINT'));
   });
-  await server.close();
+  // Whoever asks for this longer than promised is cut off.
+  setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
+  // A person at the terminal waits for nobody.
+  await server.close(signal === 'SIGTERM' ? config.API_DRAIN_MS : 0);
 }
 
 async function listen(app: FastifyInstance, settings: 'API' | 'OPERATOR', host: string, port: number): Promise<string> {

@@ -10,6 +10,7 @@ import type { MerchandisingCache } from '../search/merchandising-cache.ts';
 import type { QueryLog } from '../search/query-log.ts';
 import { defaultSort } from '../search/search-request.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { Admission } from './admission.ts';
 import type { ApiKeyRing } from './api-keys.ts';
 import { answerClientError } from './client-error.ts';
 import type { ContextSecrets } from './context-secrets.ts';
@@ -23,8 +24,11 @@ import { registerProblems } from './routes/problems.ts';
 import { registerStorefronts } from './routes/storefronts.ts';
 
 export interface ApiDependencies {
-  /** With the query role: it reads products, aliases and keys. */
+  /** With the query role: reads what no shopper waits for, such as words of an index, and answers operators. */
   readonly elasticsearch: Client;
+  /** The same for what a shopper waits for: it shares requests and gives up soon. */
+  readonly searching: Client;
+  readonly admission: Admission;
   readonly prefix: string;
   readonly storefronts: ReadonlyMap<string, Storefront>;
   readonly keys: ApiKeyRing;
@@ -36,6 +40,8 @@ export interface ApiDependencies {
   readonly queryLog: Pick<QueryLog, 'record'>;
   readonly explainError: ExplainError;
   readonly metrics: ApiMetrics;
+  /** Whether this process was told to stop: it answers on, and is not ready. */
+  readonly isStopping: () => boolean;
   readonly logger: FastifyBaseLogger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -90,7 +96,7 @@ const STOREFRONT_PREFIX = '/v1/storefronts/:storefront';
 
 /** What both apps have in common: limits, errors, headers, measuring, documentation. */
 async function buildBase(
-  { logger, explainError, metrics }: ApiDependencies,
+  { logger, explainError, metrics, isStopping }: ApiDependencies,
   description: ApiDescription,
 ): Promise<FastifyInstance> {
   const handleError = createErrorHandler(explainError);
@@ -117,7 +123,7 @@ async function buildBase(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  closeConnectionsWhenClosing(app);
+  closeConnectionsWhenStopping(app, isStopping);
   metrics.measureRequests(app);
   await app.register(helmet, {
     // /docs must also work over plain HTTP inside of a network: whoever publishes the API puts TLS in front of it.
@@ -127,13 +133,13 @@ async function buildBase(
   return app;
 }
 
-/** A connection whose request is answered while the app closes would otherwise be kept alive, and closing wait for it. */
-function closeConnectionsWhenClosing(app: FastifyInstance): void {
+/** A connection whose request is answered while the process stops would otherwise be kept alive, and closing wait for it. */
+function closeConnectionsWhenStopping(app: FastifyInstance, isStopping: () => boolean): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
   app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
+    if (closing || isStopping()) reply.header('connection', 'close');
   });
 }

@@ -36,12 +36,29 @@ const BY_STATUS: Readonly<Record<number, ProblemName>> = {
 
 /** Answers every error as a problem document, logs those of 5xx with their cause and shows none of it. */
 export function createErrorHandler(explain: ExplainError) {
+  const log = createErrorLog();
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const answer = answerTo(explain(error) ?? error);
-    if (PROBLEMS[answer.problem].status >= 500) {
-      request.log.error({ err: error, problem: answer.problem }, describeError(error));
-    }
+    if (PROBLEMS[answer.problem].status >= 500) log(error, answer.problem, request);
     return sendProblem(request, reply, answer);
+  };
+}
+
+const LOGGED_EVERY_MS = 1_000;
+
+/** An internal error is always logged, since its `requestId` was given out; a flood of refusals is a line a second. */
+function createErrorLog(): (error: unknown, problem: ProblemName, request: FastifyRequest) => void {
+  const kinds = new Map<ProblemName, { at: number; held: number }>();
+  return (error, problem, request) => {
+    const now = performance.now();
+    const kind = kinds.get(problem);
+    if (problem !== 'internal-error' && kind !== undefined && now - kind.at < LOGGED_EVERY_MS) {
+      kind.held += 1;
+      return;
+    }
+    kinds.set(problem, { at: now, held: 0 });
+    const before = kind === undefined || kind.held === 0 ? {} : { alsoBefore: kind.held };
+    request.log.error({ err: error, problem, ...before }, describeError(error));
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Client } from '@elastic/elasticsearch';
+import { Client, type SniffingTransport } from '@elastic/elasticsearch';
 import type { Config } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
 
@@ -12,6 +12,8 @@ export interface ElasticsearchSettings {
   readonly maxRetries?: number | undefined;
   /** 30,000 by default. */
   readonly requestTimeoutMs?: number | undefined;
+  /** What sends the requests; the client's own by default. */
+  readonly Transport?: typeof SniffingTransport | undefined;
 }
 
 /** The product's roles in Elasticsearch. `admin` is a person's, for set-up only. */
@@ -32,12 +34,13 @@ const QUERY_TIMEOUT_MS = 5_000;
  * @throws ExpectedError configuration-invalid when the authority's file can't be read
  */
 export function createElasticsearch(settings: ElasticsearchSettings): Client {
-  const { url, caFile, auth, maxRetries = 0, requestTimeoutMs = 30_000 } = settings;
+  const { url, caFile, auth, maxRetries = 0, requestTimeoutMs = 30_000, Transport } = settings;
   return new Client({
     node: url,
     auth,
     maxRetries,
     requestTimeout: requestTimeoutMs,
+    ...(Transport === undefined ? {} : { Transport }),
     ...(caFile === undefined ? {} : { tls: { ca: readAuthority(caFile) } }),
   });
 }
@@ -47,13 +50,18 @@ export function createElasticsearch(settings: ElasticsearchSettings): Client {
  *
  * @throws ExpectedError configuration-invalid that names the missing setting
  */
-export function elasticsearchFor(config: Config, role: ElasticsearchRole): Client {
+export function elasticsearchFor(
+  config: Config,
+  role: ElasticsearchRole,
+  changes: Pick<ElasticsearchSettings, 'requestTimeoutMs' | 'Transport'> = {},
+): Client {
   return createElasticsearch({
     url: config.ELASTICSEARCH_URL,
     caFile: config.ELASTICSEARCH_CA_FILE,
     auth: role === 'admin' ? adminLogin(config) : { apiKey: roleKey(config, role) },
     // A connection that the server closed while it was idle fails one request; a second try finds a fresh one.
     ...(role === 'query' ? { maxRetries: 1, requestTimeoutMs: QUERY_TIMEOUT_MS } : {}),
+    ...changes,
   });
 }
 

@@ -64,6 +64,8 @@ function startServe(settings: Record<string, string>): Started {
       ELASTICSEARCH_QUERY_API_KEY: queryKey,
       API_PORT: '0',
       OPERATOR_PORT: '0',
+      API_DRAIN_MS: '0',
+      SEARCH_TIMEOUT_MS: '10000',
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

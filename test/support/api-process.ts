@@ -5,29 +5,38 @@ import { startCommand } from './command-line.ts';
 /** The API in a process of its own. */
 export interface ApiProcess {
   readonly url: string;
-  stop(): Promise<void>;
+  readonly operatorUrl: string;
+  /** Everything it has written so far, its log and what it prints. */
+  readonly output: () => string;
+  /** Sends SIGTERM. @returns its exit code, and how long that took */
+  stop(): Promise<{ readonly code: number | null; readonly tookMs: number }>;
 }
 
 /** Starts `storefront-search serve`; resolves once it listens. @throws Error with what it printed, if it ends instead */
 export async function startApiProcess(config: Config): Promise<ApiProcess> {
   const child = startCommand(config, ['serve']);
-  const exited = once(child, 'exit');
-  child.stdout?.resume();
+  const exited = once(child, 'exit') as Promise<[number | null]>;
   let printed = '';
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const { stderr } = child;
   if (stderr === null) throw new Error('The process has no stderr.');
-  const url = new Promise<string>((resolve) => {
+  const addresses = new Promise<Pick<ApiProcess, 'url' | 'operatorUrl'>>((resolve) => {
     stderr.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
-      const found = /answers at (http:\/\/\S+?);/.exec(printed)?.[1];
-      if (found !== undefined) resolve(found);
+      output += text;
+      const [, url, operatorUrl] = /answers at (http:\/\/\S+?);[^]*For operators: (http:\/\/\S+?);/.exec(printed) ?? [];
+      if (url !== undefined && operatorUrl !== undefined) resolve({ url, operatorUrl });
     });
   });
   return {
-    url: await Promise.race([url, exited.then(() => Promise.reject(new Error(printed)))]),
+    ...(await Promise.race([addresses, exited.then(() => Promise.reject(new Error(printed)))])),
+    output: () => output,
     async stop() {
+      const startedAt = performance.now();
       child.kill('SIGTERM');
-      await exited;
+      const [code] = await exited;
+      return { code, tookMs: performance.now() - startedAt };
     },
   };
 }

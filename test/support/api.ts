@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { createAdmission } from '../../src/api/admission.ts';
 import { createApiKeyRing } from '../../src/api/api-keys.ts';
 import { type ApiDependencies, buildApp, buildOperatorApp } from '../../src/api/app.ts';
 import { createApiMetrics } from '../../src/api/metrics.ts';
@@ -45,8 +46,11 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
   });
   const logger = createLogger({ level: 'info', name: 'api', destination });
   const ring = createApiKeyRing({ read: () => Promise.resolve(keys), logger });
+  const admission = createAdmission({ most: 1_000, longMs: 30_000 });
   const dependencies: ApiDependencies = {
     elasticsearch: indices.client,
+    searching: indices.client,
+    admission,
     prefix: indices.prefix,
     storefronts: new Map(storefronts.map((storefront) => [storefront.id, storefront])),
     keys: ring,
@@ -61,7 +65,8 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     requestsPerSecond: 1_000,
     // The machine of the tests may be busy with something else.
     maxEventLoopDelayMs: 0,
-    metrics: createApiMetrics(),
+    metrics: createApiMetrics(admission),
+    isStopping: () => false,
     ...overrides,
   };
   const app = await buildApp(dependencies);

@@ -121,6 +121,10 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     OPERATOR_HOST: '127.0.0.1',
     OPERATOR_PORT: 0,
     API_REQUESTS_PER_SECOND: 1_000,
+    API_SEARCHES_IN_FLIGHT: 128,
+    // The machine of the tests is busy.
+    SEARCH_TIMEOUT_MS: 10_000,
+    API_DRAIN_MS: 0,
   };
 }
 

@@ -50,7 +50,9 @@ export function registerHealth(app: FastifyInstance, dependencies: ApiDependenci
 }
 
 /** Storefronts without a live index, and lists of what is hidden that are too old. @throws when Elasticsearch can't be asked */
-async function findMissing({ elasticsearch, prefix, storefronts, denyLists }: ApiDependencies): Promise<string[]> {
+async function findMissing(dependencies: ApiDependencies): Promise<string[]> {
+  const { elasticsearch, prefix, storefronts, denyLists, isStopping } = dependencies;
+  if (isStopping()) return ['a process that is not stopping'];
   const ids = [...storefronts.keys()];
   const found = await Promise.all(
     ids.map(async (id) => elasticsearch.indices.existsAlias({ name: liveAlias(prefix, id) })),

@@ -33,7 +33,8 @@ const HeadersSchema = Type.Object({
 
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
-  const { elasticsearch, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } = dependencies;
+  const { elasticsearch, searching, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } =
+    dependencies;
   /** What comes is for operators to look at, and for nobody else. */
   const openPreview = async (request: FastifyRequest, run: string): Promise<Preview> => {
     const { storefront } = requireOperator(request);
@@ -82,7 +83,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       const rules = merchandising.rulesOf(storefront.id);
       const knowledge = await readKnowledge(release.index, storefront.id);
       const caller = callerOf(key, context, denyLists.deniedIn(storefront.id), preview?.at ?? now());
-      const result = await searchProducts(elasticsearch, release, storefront, searchRequest, caller, rules, knowledge);
+      const result = await searchProducts(searching, release, storefront, searchRequest, caller, rules, knowledge);
       logSearch(dependencies, request, reply, result);
       return result;
     },

@@ -7,11 +7,11 @@ import type { ProductRoutes } from './products.ts';
 
 /** Everything that the searches of one request share: one live index, one caller, one moment. */
 export async function openSearchContext(request: FastifyRequest, routes: ProductRoutes): Promise<SearchContext> {
-  const { elasticsearch, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } = routes;
+  const { searching, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } = routes;
   const { key, storefront, context } = accessOf(request);
   const release = await resolveRelease(liveAlias(prefix, storefront.id), storefront.id);
   return {
-    client: elasticsearch,
+    client: searching,
     release,
     storefront,
     caller: callerOf(key, context, denyLists.deniedIn(storefront.id), now()),

@@ -2,6 +2,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Ticket } from '../admission.ts';
 import type { ApiDependencies } from '../app.ts';
 import { authenticate } from '../authenticate.ts';
 import { CONTEXT_HEADER, readCallerContext } from '../caller-context.ts';
@@ -14,6 +15,7 @@ export async function guardStorefront(scope: FastifyInstance, dependencies: ApiD
     maxEventLoopDelay: dependencies.maxEventLoopDelayMs ?? 1_000,
     retryAfter: 1,
   });
+  refuseWhenFull(scope, dependencies);
   // Before the key is looked at: a browser asks first whether it may, and without the key.
   await scope.register(cors, {
     delegator: (request, answer) => answer(null, corsFor(request, dependencies.keys)),
@@ -57,4 +59,29 @@ function corsFor(request: FastifyRequest, keys: ApiDependencies['keys']): Fastif
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   };
+}
+
+/** After all checks, so that what is refused for its own fault never counts. */
+function refuseWhenFull(scope: FastifyInstance, { admission, metrics }: ApiDependencies): void {
+  const tickets = new WeakMap<FastifyRequest, Ticket>();
+  scope.addHook('preHandler', async (request) => {
+    const ticket = admission.enter(searchesOf(request.body));
+    if (ticket === null) {
+      metrics.countRefused('in-flight');
+      throw new ProblemError('overloaded', 'As many searches as this process may have are in flight.');
+    }
+    tickets.set(request, ticket);
+  });
+  // Every handler ends here, also when the caller is gone.
+  scope.addHook('onSend', async (request) => {
+    const ticket = tickets.get(request);
+    if (ticket !== undefined && tickets.delete(request)) admission.leave(ticket);
+  });
+}
+
+/** Several searches in one call count as what they are. */
+function searchesOf(body: unknown): number {
+  if (typeof body !== 'object' || body === null) return 1;
+  const several: unknown = 'searches' in body ? body.searches : 'requests' in body ? body.requests : undefined;
+  return Array.isArray(several) ? Math.max(1, several.length) : 1;
 }

@@ -15,11 +15,11 @@ import { registerSuggest } from './suggest.ts';
 /** What storefronts call below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
 export async function registerStorefronts(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
   await guardStorefront(scope, dependencies);
-  const { elasticsearch, prefix } = dependencies;
+  const { elasticsearch, searching, prefix } = dependencies;
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   const routes: ProductRoutes = {
     ...dependencies,
-    resolveRelease: createReleaseResolver(elasticsearch, readPublished),
+    resolveRelease: createReleaseResolver(searching, readPublished),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
   };
   registerProducts(scope, routes);
