@@ -46,7 +46,7 @@ async function exported(): Promise<Map<string, Set<unknown>>> {
   const consumer = new Registry();
   createConsumerMetrics(consumer);
   const series = new Map<string, Set<unknown>>();
-  for (const registry of [consumer, createApiMetrics().registry]) {
+  for (const registry of [consumer, createApiMetrics({ inFlight: 0, limit: 1 }).registry]) {
     for (const { name, type } of await registry.getMetricsAsJSON()) {
       const metric: object = registry.getSingleMetric(name) ?? {};
       const labels = new Set<unknown>(

@@ -76,8 +76,11 @@ async function letTimePass(): Promise<void> {
     ['leases', 'expiresAt'],
     ['runs', 'heartbeatAt'],
   ] as const) {
+    const index = `${shop.config.NAME_PREFIX}search-${state}`;
+    // It looks for documents by searching, and what it does not see in its newest version is a conflict.
+    await shop.elasticsearch.indices.refresh({ index });
     await shop.elasticsearch.updateByQuery({
-      index: `${shop.config.NAME_PREFIX}search-${state}`,
+      index,
       refresh: true,
       script: { source: `ctx._source.${field} = params.longAgo`, params: { longAgo } },
     });
