@@ -7,6 +7,7 @@ import { explainElasticsearchError, isRetriableElasticsearchError } from '../cli
 import { explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
 import { slackFor } from '../clients/slack.ts';
 import { type Config, readConfig } from '../config.ts';
+import { readGoldenQueries } from '../dictionaries/golden-queries.ts';
 import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
@@ -104,6 +105,7 @@ async function openAndRun(
   const files = {
     mapping: await readMappingFile(join(config.MAPPINGS_DIR, 'products.json')),
     drafts: await readDictionaries(config.DICTIONARIES_DIR, [...all.keys()]),
+    goldenQueries: await readGoldenQueries(config.DICTIONARIES_DIR, [...all.keys()]),
   };
 
   const resources = createResources();

@@ -110,6 +110,7 @@ function describeUnplanned(storefront: Storefront, error: unknown): StorefrontRu
     rejected: 0,
     previousIndex: null,
     gate: [],
+    gatedAt: null,
     pruned: [],
     error: describeError(error),
   };

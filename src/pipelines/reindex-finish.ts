@@ -1,18 +1,17 @@
-import { countProducts, countWrites } from '../indices/count-documents.ts';
 import { servingSettings } from '../indices/index-definition.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { announcePromotion } from '../indices/left-targets.ts';
 import { prunePreviews } from '../indices/preview-indices.ts';
 import { promote } from '../indices/promote.ts';
-import { judge, judgeDue } from '../indices/promotion-gate.ts';
 import { deleteIndex, selectPrunable } from '../indices/prune.ts';
 import { serveIndex } from '../indices/serve-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import type { Run } from '../runs/run.ts';
 import { listRuns } from '../runs/run-store.ts';
-import { indexWhatBecameDue } from './reindex-due.ts';
+import { checkGate, requireFreshGate } from './check-gate.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { ReindexTarget } from './reindex-target.ts';
+import { warmIndex } from './warm-index.ts';
 
 /** Replicas of the largest storefront fit into this. */
 const SERVE_TIMEOUT_MS = 600_000;
@@ -51,32 +50,22 @@ async function gateAndPromote(services: ReindexServices, run: Run, target: Reind
 
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront.id);
   const live = indices.find((candidate) => candidate.live)?.name ?? null;
-  const due = await indexWhatBecameDue(services, run.id, target);
-  const gate = [
-    ...judge(
-      {
-        expected: counts.documents,
-        indexed: await countProducts(elasticsearch, index),
-        ...(await countWrites(elasticsearch, index, run.id)),
-        live: live === null ? null : await countProducts(elasticsearch, live),
-        rowsRead: run.rowsRead,
-        rejected: counts.rejected,
-        firstRejection: target.firstRejection,
-      },
-      storefront.gate,
-    ),
-    judgeDue(due),
-  ];
+  const { checks: gate, judgedAt: gatedAt } = await checkGate(services, {
+    ...{ run: run.id, rowsRead: run.rowsRead, storefront, index, live },
+    ...{ documents: counts.documents, rejected: counts.rejected, firstRejection: target.firstRejection },
+  });
   if (gate.some((check) => !check.passed)) {
-    target.outcome = { state: 'held-back', previousIndex: live, gate, pruned: [] };
+    target.outcome = { state: 'held-back', previousIndex: live, gate, gatedAt, pruned: [] };
     return;
   }
+  await warmIndex(services, storefront, index);
+  requireFreshGate(index, gatedAt, services.now());
   await target.lease.renew();
   // Refused where a consumer could not write the index for a while: it has missed changes.
   const leftTargets = stateIndex(prefix, 'left-targets');
   await announcePromotion(elasticsearch, leftTargets, { storefront: storefront.id, index }, services.now);
   await promote(elasticsearch, { prefix, storefront: storefront.id, run: run.id, newIndex: index, liveIndex: live });
-  target.outcome = { state: 'promoted', previousIndex: live, gate, pruned: [] };
+  target.outcome = { state: 'promoted', previousIndex: live, gate, gatedAt, pruned: [] };
 }
 
 /** Keeps the live index and the one before it; a killed or failed run's index goes with the next success. */

@@ -105,7 +105,7 @@ function openTarget(
     rejections: [],
     firstRejection: null,
     failure: null,
-    outcome: { state: 'loading', previousIndex: null, gate: [], pruned: [] },
+    outcome: { state: 'loading', previousIndex: null, gate: [], gatedAt: null, pruned: [] },
     loader: createBulkLoader(
       {
         client: elasticsearch,

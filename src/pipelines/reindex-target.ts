@@ -19,7 +19,7 @@ export interface ReindexTarget {
   /** Set when this storefront can't go on; the others do. */
   failure: { readonly error: unknown } | null;
   /** What the run document says of it in the end. */
-  outcome: Pick<StorefrontRun, 'state' | 'previousIndex' | 'gate' | 'pruned'>;
+  outcome: Pick<StorefrontRun, 'state' | 'previousIndex' | 'gate' | 'gatedAt' | 'pruned'>;
 }
 
 /** Products, not requests. */

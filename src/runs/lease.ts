@@ -49,14 +49,22 @@ export async function takeLease(
       : { if_seq_no: found._seq_no ?? 0, if_primary_term: found._primary_term ?? 0 };
   let place = await write(client, index, holding, now() + LEASE_MS, fence);
 
+  // The heartbeat renews while a step does: one after the other, or the second would find that it lost to the first.
+  let last: Promise<void> = Promise.resolve();
+  const writeInTurn = (expiresAt: () => number): Promise<void> => {
+    const written = last.then(async () => {
+      place = await write(client, index, holding, expiresAt(), place);
+    });
+    last = written.catch(() => undefined);
+    return written;
+  };
+
   return {
     storefront,
-    async renew() {
-      place = await write(client, index, holding, now() + LEASE_MS, place);
-    },
+    renew: () => writeInTurn(() => now() + LEASE_MS),
     async release() {
       try {
-        place = await write(client, index, holding, 0, place);
+        await writeInTurn(() => 0);
       } catch (error) {
         if (!(error instanceof ExpectedError && error.code === 'run-held')) throw error;
       }

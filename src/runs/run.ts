@@ -1,4 +1,4 @@
-import type { GateCheck } from '../indices/promotion-gate.ts';
+import type { GateCheck } from '../gate/gate-check.ts';
 
 /** One full reindex, as its document in the state index `runs` has it. */
 export interface Run {
@@ -27,6 +27,8 @@ export interface StorefrontRun {
   readonly rejected: number;
   readonly previousIndex: string | null;
   readonly gate: readonly GateCheck[];
+  /** When the gate judged, ISO 8601; its result expires. null: it has not. */
+  readonly gatedAt: string | null;
   readonly pruned: readonly string[];
   readonly error: string | null;
 }

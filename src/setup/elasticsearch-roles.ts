@@ -57,6 +57,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         // Dictionaries are tried on copies of documents.
         { names: products, privileges: ['manage', 'read', 'index', 'delete', 'indices:data/write/reindex'] },
+        // A new index is warmed with what shoppers search for.
+        { names: [`${prefix}search-query-log*`], privileges: ['read'] },
         {
           names: state('runs', 'leases', 'rejected', 'left-targets', 'dictionary-releases', 'published-dictionaries'),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
