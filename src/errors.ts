@@ -36,7 +36,8 @@ export type ErrorCode =
   | 'run-held'
   | 'run-unknown'
   | 'run-failed'
-  | 'request-invalid';
+  | 'request-invalid'
+  | 'cursor-invalid';
 
 /** The sentence for a log line or a terminal: message and, where there is one, the remedy. */
 export function describeError(error: unknown): string {

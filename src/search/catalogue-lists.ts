@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { isDeniedPath } from './denied.ts';
-import type { SearchContext } from './instantsearch.ts';
+import type { SearchContext } from './search-context.ts';
 import { visibilityFilters } from './visibility.ts';
 
 const Count = Type.Integer({ description: 'Products that the caller may find.' });

@@ -1,7 +1,8 @@
 import type { estypes } from '@elastic/elasticsearch';
-import type { Storefront } from '../storefronts/storefront.ts';
+import type { Facet, Storefront } from '../storefronts/storefront.ts';
 import type { AttemptQuery } from './attempt-query.ts';
 import type { Merchandising } from './merchandising.ts';
+import type { SortValues } from './page-cursor.ts';
 import type { Filters, SearchRequest, Sort } from './search-request.ts';
 
 export interface SearchQueryInput {
@@ -13,12 +14,13 @@ export interface SearchQueryInput {
   readonly visibility: readonly Query[];
   /** What merchandisers want of this request. Pinned products come in `aggs.pins` and not among the hits. */
   readonly merchandising: Merchandising;
-  /** Which hits, pinned products aside. */
+  /** Which hits, pinned products aside: of those after `after`, where that is not null. */
   readonly window: { readonly from: number; readonly size: number };
+  readonly after: SortValues | null;
   /** Fields of the document that hits are made from. */
   readonly fields: readonly string[];
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** With what moment newness is reckoned, epoch milliseconds. */
+  readonly rankedAt: number;
 }
 
 type Query = NonNullable<estypes.QueryDslQueryContainer>;
@@ -36,20 +38,39 @@ interface PickedFilter {
  * counts the matches before those picks, without what is only pinned: it decides whether the next stage is tried.
  */
 export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
-  const { request, storefront, merchandising, now } = input;
+  const { request, storefront, merchandising, after } = input;
   const picked = pickedFilters(request.filters);
   const pinned = pinnedProducts(merchandising);
   return {
-    query: factored(ranked(matching(input, pinned), storefront, now), merchandising),
-    ...(picked.length === 0 && pinned === null ? {} : { post_filter: allOf(picked, pinned) }),
+    ...orderedHits(input, picked, pinned),
+    ...input.window,
+    ...(after === null ? {} : { search_after: [...after] }),
     aggs: {
       found: { filter: foundWithoutPins(input, pinned) },
       ...pins(input, picked, pinned),
       ...facets(request.filters, picked, storefront),
     },
-    sort: SORT_KEYS[request.sort],
-    ...input.window,
     track_total_hits: true,
+  };
+}
+
+/** The same hits in the same order, of these products only: to see where they stand. Pure. */
+export function lookUpQuery(input: SearchQueryInput, ids: readonly number[]): estypes.SearchRequest {
+  const hits = orderedHits(input, pickedFilters(input.request.filters), pinnedProducts(input.merchandising));
+  return {
+    ...hits,
+    query: { bool: { must: hits.query, filter: { terms: { id: [...ids] } } } },
+    size: ids.length,
+    track_total_hits: false,
+  };
+}
+
+function orderedHits(input: SearchQueryInput, picked: readonly PickedFilter[], pinned: Query | null) {
+  const { request, storefront, merchandising, rankedAt } = input;
+  return {
+    query: factored(ranked(matching(input, pinned), storefront, rankedAt), merchandising),
+    ...(picked.length === 0 && pinned === null ? {} : { post_filter: allOf(picked, pinned) }),
+    sort: SORT_KEYS[request.sort],
     // A shard that does not answer would otherwise leave its products out without a word.
     allow_partial_search_results: false,
     _source: [...input.fields],
@@ -115,7 +136,7 @@ function factored(query: Query, { factors }: Merchandising): Query {
  * Multiplies the text's score by a factor between 1 and 2 for popularity and newness, and by the document's boost.
  * Bounded, since an unbounded popularity puts whatever sells above what was asked for.
  */
-function ranked(query: Query, storefront: Storefront, now: number): Query {
+function ranked(query: Query, storefront: Storefront, rankedAt: number): Query {
   const { popularity, recency } = storefront.ranking;
   const scale = Math.max(1, popularity + recency);
   return {
@@ -128,7 +149,7 @@ function ranked(query: Query, storefront: Storefront, now: number): Query {
             { field_value_factor: { field: 'popularity', factor: popularity / scale, missing: 0 } },
             {
               weight: recency / scale,
-              gauss: { displayedAt: { origin: String(now), offset: '3d', scale: '21d', decay: 0.5 } },
+              gauss: { displayedAt: { origin: String(rankedAt), offset: '3d', scale: '21d', decay: 0.5 } },
             },
           ],
           score_mode: 'sum',
@@ -143,29 +164,37 @@ function ranked(query: Query, storefront: Storefront, now: number): Query {
   };
 }
 
-/** Sold-out products last, and the id at the end, so that two pages never show the same product. */
+/** Prices end at 2,000,000,000. */
+const ABOVE_EVERY_PRICE = 2_147_483_647;
+
+/**
+ * Sold-out products last, and the id at the end, so that two pages never show the same product. What a document lacks
+ * is said here: Elasticsearch's own value for it is a number that JSON can't carry back in a cursor.
+ */
 const SORT_KEYS: Readonly<Record<Sort, estypes.Sort>> = {
   recommended: sortedBy({ _score: { order: 'desc' } }),
-  popular: sortedBy({ popularity: 'desc' }),
-  newest: sortedBy({ displayedAt: 'desc' }),
-  price_asc: sortedBy({ price: { order: 'asc', missing: '_last' } }),
-  price_desc: sortedBy({ price: { order: 'desc', missing: '_last' } }),
-  discount: sortedBy({ discountRate: 'desc' }),
-  reviews: sortedBy({ reviews: 'desc' }, { rating: 'desc' }),
+  popular: sortedBy({ popularity: { order: 'desc', missing: 0 } }),
+  newest: sortedBy({ displayedAt: { order: 'desc', missing: 0 } }),
+  price_asc: sortedBy({ price: { order: 'asc', missing: ABOVE_EVERY_PRICE } }),
+  price_desc: sortedBy({ price: { order: 'desc', missing: -1 } }),
+  discount: sortedBy({ discountRate: { order: 'desc', missing: 0 } }),
+  reviews: sortedBy({ reviews: { order: 'desc', missing: 0 } }, { rating: { order: 'desc', missing: 0 } }),
 };
 
 function sortedBy(...keys: estypes.SortCombinations[]): estypes.Sort {
-  return [{ soldOut: 'asc' }, ...keys, { id: 'asc' }];
+  return [{ soldOut: { order: 'asc', missing: 1 } }, ...keys, { id: 'asc' }];
 }
 
 function pickedFilters(filters: Filters): PickedFilter[] {
-  const { price, inStock } = filters;
+  const { price, discountFrom, inStock } = filters;
   const terms = [
     ['category', 'categoryPaths', filters.category],
     ['brand', 'brand.id', filters.brand],
     ['colour', 'colourGroups', filters.colour],
     ['optionSize', 'sizesInStock', filters.optionSize],
     ['gender', 'gender', filters.gender],
+    ['age', 'ageGroup', filters.age],
+    ['season', 'season', filters.season],
     ['delivery', 'delivery', filters.delivery],
   ] as const;
   const range = {
@@ -177,6 +206,9 @@ function pickedFilters(filters: Filters): PickedFilter[] {
       .filter(([, , values]) => values.length > 0)
       .map(([name, field, values]) => ({ name, query: { terms: { [field]: [...values] } } })),
     ...(Object.keys(range).length === 0 ? [] : [{ name: 'price', query: { range: { price: range } } } as const]),
+    ...(discountFrom === null
+      ? []
+      : [{ name: 'discountFrom', query: { range: { discountRate: { gte: discountFrom } } } } as const]),
     ...(inStock ? [{ name: 'inStock', query: { term: { soldOut: 0 } } } as const] : []),
   ];
 }
@@ -185,30 +217,36 @@ function allOf(picked: readonly PickedFilter[], without: Query | null = null): Q
   return { bool: { filter: picked.map(({ query }) => query), ...(without === null ? {} : { must_not: without }) } };
 }
 
+/** Of what a discount facet counts, in percent. */
+const DISCOUNT_BANDS = [10, 20, 30, 50];
+
 /** Each facet counts under every filter but its own, so that a shopper sees what else could be picked. */
 function facets(filters: Filters, picked: readonly PickedFilter[], storefront: Storefront): Aggregations {
-  const { size, priceBands } = storefront.facets;
-  const facet = (name: keyof Filters, aggs: Aggregations): Aggregations => ({
-    [name]: { filter: allOf(picked.filter((filter) => filter.name !== name)), aggs },
-  });
+  const { size, priceBands, discountBands = DISCOUNT_BANDS, shown } = storefront.facets;
+  const facet = (name: Facet, filter: keyof Filters, aggs: Aggregations): Aggregations =>
+    shown === undefined || shown.includes(name)
+      ? { [name]: { filter: allOf(picked.filter((one) => one.name !== filter)), aggs } }
+      : {};
+  const values = (field: string) => ({ values: { terms: { field, size } } });
   return {
-    ...facet('category', {
-      values: {
-        terms: { field: 'categoryPaths', include: nextLevel(filters.category), size },
-        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } } },
-      },
+    ...facet('category', 'category', {
+      values: { terms: { field: 'categoryPaths', include: nextLevel(filters.category), size } },
     }),
-    ...facet('brand', {
-      values: { terms: { field: 'brand.id', size }, aggs: { label: { terms: { field: 'brand.nameKo', size: 1 } } } },
-    }),
-    ...facet('colour', { values: { terms: { field: 'colourGroups', size } } }),
-    ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size } } }),
-    ...facet('gender', { values: { terms: { field: 'gender', size } } }),
-    ...facet('delivery', { values: { terms: { field: 'delivery', size } } }),
-    ...facet('price', {
+    ...facet('brand', 'brand', values('brand.id')),
+    ...facet('colour', 'colour', values('colourGroups')),
+    ...facet('size', 'optionSize', values('sizesInStock')),
+    ...facet('gender', 'gender', values('gender')),
+    ...facet('age', 'age', values('ageGroup')),
+    ...facet('season', 'season', values('season')),
+    ...facet('delivery', 'delivery', values('delivery')),
+    ...facet('price', 'price', {
       bands: { range: { field: 'price', ranges: bandRanges(priceBands) } },
       bounds: { stats: { field: 'price' } },
     }),
+    ...facet('discount', 'discountFrom', {
+      bands: { range: { field: 'discountRate', ranges: discountBands.map((from) => ({ from })) } },
+    }),
+    ...facet('inStock', 'inStock', { values: { filters: { filters: { true: { term: { soldOut: 0 } } } } } }),
   };
 }
 

@@ -2,8 +2,8 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResources } from '../../src/resources.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -136,6 +136,17 @@ async function everyPage(query: Record<string, string>): Promise<{ first: Search
   return { first, hits };
 }
 
+/** The same list, by cursors. */
+async function everyCursor(query: Record<string, string>): Promise<SearchResult['hits']> {
+  let page = await search(query);
+  const hits = [...page.hits];
+  while (page.page.next !== null) {
+    page = await search({ ...query, cursor: page.page.next });
+    hits.push(...page.hits);
+  }
+  return hits;
+}
+
 function expectNoneForbidden(result: Pick<SearchResult, 'hits'>, what: string): void {
   const ids = new Set(result.hits.map(({ id }) => id));
   for (const [name, products] of forbidden) {
@@ -157,6 +168,38 @@ describe('what must not be found', () => {
     expectNoneForbidden({ hits }, sort);
     expect(hits.map(({ id }) => id).sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
     expect(first.total).toBe(allowed.size);
+  });
+
+  it('is behind no cursor, and everything else is, once', async () => {
+    for (const query of [{}, { sort: 'price_asc' }, { q: queries[0] ?? '' }, { q: '원피스', size: '7' }]) {
+      const { first, hits } = await everyPage(query);
+      const byCursor = await everyCursor(query);
+      const what = JSON.stringify(query);
+      expectNoneForbidden({ hits: byCursor }, what);
+      expect(byCursor.map(({ id }) => id).toSorted(), what).toEqual(hits.map(({ id }) => id).toSorted());
+      expect(byCursor, what).toHaveLength(first.total);
+    }
+  });
+
+  it('is in no answer of a multi-search, whichever way it asks', async () => {
+    const searches = [
+      ...queries.slice(0, 8).map((q) => ({ q, size: 100 })),
+      { size: 100 },
+      { size: 100, inStock: true },
+    ];
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: `/v1/storefronts/${STOREFRONT}/multi-search`,
+      payload: { searches },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const { results } = answer.json<{ results: SearchResult[] }>();
+    expect(results).toHaveLength(searches.length);
+    for (const [place, result] of results.entries()) {
+      expectNoneForbidden(result, JSON.stringify(searches[place]));
+      for (const { id } of result.hits) expect(allowed.has(id)).toBe(true);
+    }
   });
 
   it('is counted in no facet', async () => {

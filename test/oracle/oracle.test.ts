@@ -6,7 +6,7 @@ import { peekProductsByIds, readProductIds } from '../../src/extract/product-row
 import { readSourceQueries, type SourceQueries } from '../../src/extract/source-queries.ts';
 import type { StoredRow } from '../../src/pipelines/operator-changes.ts';
 import { createResources } from '../../src/resources.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { includes } from '../../src/transform/intervals.ts';

@@ -6,7 +6,7 @@ import { prunePreviews } from '../../src/indices/preview-indices.ts';
 import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { createShop, type Shop } from '../support/shop.ts';

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { createFacetLabels } from '../../search/facet-labels.ts';
 import { instantSearch } from '../../search/instantsearch.ts';
 import { InstantSearchBodySchema, readInstantSearch } from '../../search/instantsearch-request.ts';
 import { InstantSearchAnswerSchema } from '../../search/instantsearch-result.ts';
@@ -11,7 +10,6 @@ import { BODY_PROBLEMS, STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefro
 
 /** POST /v1/storefronts/{storefront}/instantsearch: InstantSearch's requests, answered in its own form. */
 export function registerInstantSearch(scope: FastifyInstance, routes: ProductRoutes): void {
-  const readLabels = createFacetLabels(routes.elasticsearch);
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'POST',
     url: '/instantsearch',
@@ -26,7 +24,7 @@ export function registerInstantSearch(scope: FastifyInstance, routes: ProductRou
     handler: async (request) => {
       const { storefront } = accessOf(request);
       const requests = request.body.requests.map((one) => readInstantSearch(one, storefront));
-      return instantSearch(await openSearchContext(request, routes), readLabels, requests);
+      return instantSearch(await openSearchContext(request, routes), requests);
     },
   });
 }

@@ -1,8 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
+import { searchProducts } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
+import { SearchResultSchema } from '../../search/search-result.ts';
 import { accessOf } from '../authenticate.ts';
 import type { ProductRoutes } from './products.ts';
 import { openSearchContext } from './search-context.ts';
@@ -48,12 +49,8 @@ export function registerMultiSearch(scope: FastifyInstance, routes: ProductRoute
     handler: async (request) => {
       const { storefront } = accessOf(request);
       const searches = request.body.searches.map((search) => readSearchRequest(search, storefront));
-      const { client, release, caller, rules, knowledge } = await openSearchContext(request, routes);
-      return {
-        results: await Promise.all(
-          searches.map((search) => searchProducts(client, release, storefront, search, caller, rules, knowledge)),
-        ),
-      };
+      const context = await openSearchContext(request, routes);
+      return { results: await Promise.all(searches.map((search) => searchProducts(context, search))) };
     },
   });
 }
