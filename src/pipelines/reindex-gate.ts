@@ -3,6 +3,7 @@ import { servingSettings } from '../indices/index-definition.ts';
 import { prunePreviews } from '../indices/preview-indices.ts';
 import { serveIndex } from '../indices/serve-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
+import type { RetryPolicy } from '../load/retry-delay.ts';
 import { readParts } from '../runs/part-store.ts';
 import { isOpen, type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
 import { type RunPart, sumParts } from '../runs/run-part.ts';
@@ -12,6 +13,10 @@ import { checkGate } from './check-gate.ts';
 import { requireStorefrontOf, requireUnbroken } from './open-targets.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
+import { withRetries } from './with-retries.ts';
+
+/** It only reads what is loaded, and is repeated while Elasticsearch has no shard ready or refuses: hours of loading wait for it. */
+const GATE_RETRY: RetryPolicy = { firstMs: 200, longestMs: 5_000, giveUpAfterMs: 60_000 };
 
 /** Replicas of the largest storefront fit into this. */
 const SERVE_TIMEOUT_MS = 600_000;
@@ -36,10 +41,11 @@ export async function gateRun(
     let outcome: Partial<StorefrontRun>;
     try {
       const storefront = requireStorefrontOf(storefronts, session.run, entry);
-      outcome =
+      outcome = await withRetries(GATE_RETRY, services, () =>
         services.previewAt === undefined
-          ? await gateStorefront(services, session, storefront, entry, parts)
-          : await finishPreview(services, storefront, entry);
+          ? gateStorefront(services, session, storefront, entry, parts)
+          : finishPreview(services, storefront, entry),
+      );
     } catch (error) {
       services.signal?.throwIfAborted();
       outcome = { state: 'failed', error: describeError(services.explain(error)) };

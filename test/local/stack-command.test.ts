@@ -65,7 +65,8 @@ describe('stack sql', () => {
 describe('stack logs', () => {
   it('prints the log of one component', async () => {
     const { stdout } = await stack('logs', 'mysql', '--name', 'test');
-    expect(stdout).toContain('ready for connections');
+    // Whatever other tests made the server say meanwhile.
+    expect(stdout).toMatch(/^== .*mysql\.log\n\d{4}-\d\d-\d\d /);
     expect(stdout).not.toContain('elasticsearch.log');
   });
 
