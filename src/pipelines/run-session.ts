@@ -33,8 +33,10 @@ export interface RunSession {
   release(): Promise<void>;
 }
 
+type SessionServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'isRetriable' | 'warn' | 'signal'>;
+
 /** @param first the run, whose document need not exist yet */
-export function openSession(services: ReindexServices, first: Run, holder: PartHolder): RunSession {
+export function openSession(services: SessionServices, first: Run, holder: PartHolder): RunSession {
   const { elasticsearch, prefix, now } = services;
   let run = first;
   const leases = new Map<string, { readonly lease: Lease; failure: { readonly error: unknown } | null }>();
@@ -42,16 +44,21 @@ export function openSession(services: ReindexServices, first: Run, holder: PartH
   // A plan that is killed is of no use: it shall not be in the next one's way for long.
   const leaseMs = () => (run.steps && run.parts > 0 ? BETWEEN_STEPS_MS : LEASE_MS);
 
-  async function change(how: (run: Run) => Run, refresh = true): Promise<Run> {
-    run = await changeRun(elasticsearch, prefix, run.id, how, refresh);
-    return run;
+  let changing: Promise<unknown> = Promise.resolve();
+  /** One after the other: an answer that comes late must not put an older run over a newer one. */
+  function change(how: (run: Run) => Run, refresh = true): Promise<Run> {
+    const changed = changing.then(async () => {
+      run = await changeRun(elasticsearch, prefix, run.id, how, refresh);
+      return run;
+    });
+    changing = changed.catch(() => undefined);
+    return changed;
   }
 
   async function look(): Promise<void> {
     const found = await readRun(elasticsearch, prefix, run.id);
-    if (found === null) return;
-    run = found;
-    if (found.stop !== null) end.abort(stopped(found.stop.by));
+    // Only the wish is taken from it: by now this process may have written more than was read.
+    if (found !== null && found.stop !== null) end.abort(stopped(found.stop.by));
   }
 
   async function beat(): Promise<void> {
