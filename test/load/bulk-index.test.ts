@@ -29,7 +29,11 @@ beforeAll(async () => {
     settings: { number_of_replicas: 0, refresh_interval: '-1' },
     mappings: {
       dynamic: 'strict',
-      properties: { name: { type: 'keyword', ignore_above: 100 }, price: { type: 'integer' }, test: { type: 'integer' } },
+      properties: {
+        name: { type: 'keyword', ignore_above: 100 },
+        price: { type: 'integer' },
+        test: { type: 'integer' },
+      },
     },
   });
 });
