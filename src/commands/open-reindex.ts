@@ -6,6 +6,7 @@ import { explainElasticsearchError, isRetriableElasticsearchError } from '../cli
 import { explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
 import { slackFor } from '../clients/slack.ts';
 import type { Config } from '../config.ts';
+import { readGoldenQueries } from '../dictionaries/golden-queries.ts';
 import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
@@ -76,6 +77,7 @@ async function openAndWork<T>(
   const files = {
     mapping: await readMappingFile(join(config.MAPPINGS_DIR, 'products.json')),
     drafts: await readDictionaries(config.DICTIONARIES_DIR, [...storefronts.keys()]),
+    goldenQueries: await readGoldenQueries(config.DICTIONARIES_DIR, [...storefronts.keys()]),
   };
   const tuning = extractors === undefined ? DEFAULT_TUNING : { ...DEFAULT_TUNING, extractors };
 

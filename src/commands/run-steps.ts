@@ -127,8 +127,8 @@ function describeGates(run: Run): string[] {
 
 /** Makes live what has passed the gate of a run. */
 export async function promotePassed(id: string, keepWarmMs: number | null): Promise<void> {
-  const { run, outcome } = await withReindex(readConfig(), {}, ({ services, alerts }) =>
-    promoteStep(services, id, startedBy(), keepWarmMs, alerts),
+  const { run, outcome } = await withReindex(readConfig(), {}, ({ services, storefronts, alerts }) =>
+    promoteStep(services, id, storefronts, startedBy(), keepWarmMs, alerts),
   );
   if (outcome === 'already') process.stdout.write(`${run.id} is ${run.state} already.\n`);
   for (const line of describeRun(run)) process.stdout.write(`${line}\n`);

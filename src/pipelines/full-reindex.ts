@@ -72,5 +72,5 @@ async function loadGatePromote(
     await session.change((run) => withStorefront(run, storefront.id, { state: 'failed', error }));
   }
   await gateRun(services, session, storefronts);
-  await promoteRun(services, session);
+  await promoteRun(services, session, storefronts);
 }

@@ -151,7 +151,8 @@ async function createTargetIndex(
 /** What the documents of an index depend on, beside the rows. Who goes on with an index must have the same. */
 export function madeOf(
   { mapping }: Pick<ReindexServices, 'mapping'>,
-  storefront: Storefront,
+  // Its thresholds change no document: an index that was held back is judged again by others.
+  { gate: _gate, ...storefront }: Storefront,
 ): Pick<IndexMeta, 'shape' | 'storefrontHash' | 'mappingHash'> {
   return {
     shape: DOCUMENT_SHAPE,

@@ -15,6 +15,8 @@ export interface ReindexServices {
   readonly mapping: ProductMapping;
   /** The dictionary files of every storefront: used where nothing was published yet. */
   readonly drafts: ReadonlyMap<string, StorefrontDictionaries>;
+  /** What must keep finding what it finds, by storefront. */
+  readonly goldenQueries: ReadonlyMap<string, readonly string[]>;
   readonly tuning: ReindexTuning;
   readonly budget: ByteBudget;
   /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */

@@ -116,6 +116,7 @@ export async function gateStep(
 export async function promoteStep(
   services: ReindexServices,
   id: string,
+  storefronts: ReadonlyMap<string, Storefront>,
   startedBy: string,
   keepWarmMs: number | null,
   alerts: Alerts,
@@ -132,7 +133,7 @@ export async function promoteStep(
   requireRunning(run);
   return inSession(services, run, startedBy, async (within, session) => {
     await session.change((before) => ({ ...before, error: null, keepWarmMs: keepWarmMs ?? before.keepWarmMs }));
-    await promoteRun(within, session);
+    await promoteRun(within, session, storefronts);
     return closeRun(services, session, alerts);
   });
 }

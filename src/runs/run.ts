@@ -1,4 +1,4 @@
-import type { GateCheck } from '../indices/promotion-gate.ts';
+import type { GateCheck } from '../gate/gate-check.ts';
 
 /** One full reindex, as its document in the state index `runs` has it. */
 export interface Run {

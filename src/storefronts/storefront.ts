@@ -62,6 +62,25 @@ export const StorefrontSchema = Type.Object(
         /** The new index may have this share fewer (or more) products than the live one. */
         countDrop: Share,
         countRise: Type.Number({ minimum: 0 }),
+        /** The database may have this share fewer products than the live index was made from. */
+        sourceDrop: Type.Optional(Share),
+        /** Rows read and rows counted may be this share apart, beside what changed meanwhile. */
+        sourceDrift: Type.Optional(Share),
+        /** A category, brand, seller or price band of at least `groupFloor` products may lose this share of them. */
+        groupDrop: Type.Optional(Share),
+        groupFloor: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** A field may be empty in this share more of the products. */
+        emptyRise: Type.Optional(Share),
+        /** Share of ids that may stand for another product than in the live index. */
+        otherProducts: Type.Optional(Share),
+        /** Share of a sample that may differ from the database. */
+        sampleDiffering: Type.Optional(Share),
+        /** Share of their first ten that golden queries must have in common with the live index, on average. */
+        goldenOverlap: Type.Optional(Share),
+        /** Share of the golden queries that may find nothing any more. */
+        goldenLost: Type.Optional(Share),
+        /** Losses that are meant, as the gate names them: "field name.exact", "empty season". */
+        allow: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
         /** Share of rows that may be rejected. */
         rejectedShare: Share,
         /** A storefront with fewer products than this is never promoted. */
