@@ -10,6 +10,7 @@ import { gateStep, loadStep, planStep, promoteStep } from '../pipelines/run-step
 import { isDone, type Run } from '../runs/run.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import { withReindex } from './open-reindex.ts';
+import { wholeNumber } from './operator-options.ts';
 import { parseDuration } from './parse-duration.ts';
 import { chosen, collect, readParts } from './reindex.ts';
 import { startedBy } from './started-by.ts';
@@ -54,6 +55,8 @@ export function registerRunSteps(program: Command): void {
     .command('prune')
     .description('delete the indices that nobody needs: no live one, none that is warm, built, or waits for a decision')
     .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
+    .option('--keep <number>', 'keep so many of the newest of them all the same', readCount, 0)
+    .option('--older-than <duration>', 'delete only those that were made longer ago, such as 48h', parseDuration, 0)
     .action(prune);
 }
 
@@ -135,14 +138,30 @@ export async function promotePassed(id: string, keepWarmMs: number | null): Prom
   if (run.state !== 'finished') process.exitCode = 1;
 }
 
-async function prune(flags: { readonly storefront: string[] }): Promise<void> {
+interface PruneFlags {
+  readonly storefront: string[];
+  readonly keep: number;
+  /** Milliseconds. */
+  readonly olderThan: number;
+}
+
+function readCount(text: string): number {
+  const number = wholeNumber(text);
+  if (number >= 0) return number;
+  throw new ExpectedError('request-invalid', `${number} is not a number of indices.`, 'Write 0 or more.');
+}
+
+async function prune(flags: PruneFlags): Promise<void> {
   const config = readConfig();
   const storefronts = chosen(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
   const elasticsearch = elasticsearchFor(config, 'reindex');
   try {
     let deleted = 0;
     for (const { id } of storefronts) {
-      const names = await pruneStorefront({ elasticsearch, prefix: config.NAME_PREFIX, now: Date.now }, id);
+      const names = await pruneStorefront({ elasticsearch, prefix: config.NAME_PREFIX, now: Date.now }, id, {
+        keep: flags.keep,
+        olderThanMs: flags.olderThan,
+      });
       for (const name of names) process.stdout.write(`${id}: deleted ${name}\n`);
       deleted += names.length;
     }

@@ -8,14 +8,14 @@ export interface FieldDifference {
   readonly after: string | undefined;
 }
 
-type Content = Readonly<Record<string, unknown>>;
+export type DocumentContent = Readonly<Record<string, unknown>>;
 
 /** What writes differ in although they say the same. */
 const OF_THE_WRITE = new Set(['version', 'run', 'contentHash']);
 const SHOWN_LENGTH = 60;
 
 /** The top-level fields in which two documents differ, in the order of their names. Pure. */
-export function documentDifferences(before: Content, after: Content): FieldDifference[] {
+export function documentDifferences(before: DocumentContent, after: DocumentContent): FieldDifference[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return fields.flatMap((field) => {
     if (OF_THE_WRITE.has(field)) return [];

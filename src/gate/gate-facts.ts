@@ -1,3 +1,4 @@
+import type { ChangedDocuments } from './changed-documents.ts';
 import type { DefinitionDifference } from './definition-differences.ts';
 import type { FieldDifference } from './document-differences.ts';
 
@@ -48,6 +49,8 @@ export interface LiveFacts {
   /** Both were made from the same mapping file. */
   readonly sameMappingFile: boolean;
   readonly identity: IdentityFacts;
+  /** Of products by chance that are in both. */
+  readonly changes: ChangedDocuments;
 }
 
 export type GroupKind = 'category' | 'brand' | 'seller' | 'price band';

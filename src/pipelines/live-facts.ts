@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { countChanged } from '../gate/changed-documents.ts';
 import { definitionDifferences } from '../gate/definition-differences.ts';
 import type { FieldEmptiness, IdentityFacts, LiveFacts } from '../gate/gate-facts.ts';
 import type { GateLimits } from '../gate/gate-limits.ts';
@@ -34,6 +35,7 @@ export async function compareWithLive(
     definition: definitionDifferences(before, after),
     sameMappingFile: before.meta['mappingHash'] === after.meta['mappingHash'],
     identity: identityOf(sample),
+    changes: countChanged(sample.map(({ live: one, fresh: other }) => ({ id: one.id, before: one, after: other }))),
   };
 }
 

@@ -1,6 +1,8 @@
+import { stateIndex } from '../indices/index-name.ts';
+import { retireTarget } from '../indices/left-targets.ts';
 import { prunePreviews } from '../indices/preview-indices.ts';
 import { deleteIndex, selectPrunable } from '../indices/prune.ts';
-import { listStorefrontIndices } from '../indices/storefront-indices.ts';
+import { listStorefrontIndices, type StorefrontIndex } from '../indices/storefront-indices.ts';
 import { isAlive, type Run } from '../runs/run.ts';
 import { listRuns } from '../runs/run-store.ts';
 import type { ReindexServices } from './reindex-services.ts';
@@ -9,24 +11,51 @@ type PruneServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now'>;
 
 /** How long the index of a run that died or was held back is kept, for who goes on with it or decides about it. */
 const KEEP_UNFINISHED_MS = 24 * 3_600_000;
-const RUNS_LOOKED_AT = 200;
+export const RUNS_LOOKED_AT = 200;
+
+/** Whatever nobody needs goes at once. */
+const NO_LIMITS = { keep: 0, olderThanMs: 0 };
 
 /**
  * Deletes the storefront's indices that nobody needs: not the live one, not the one before it while it is kept warm, not
  * what a run builds at this moment, not what may still be gone on with or decided about, and no preview of today.
  *
+ * Each is taken out of everybody's reach before it is deleted: a promotion or roll back that came first keeps its index.
+ *
  * @returns their names
  */
-export async function pruneStorefront(services: PruneServices, storefront: string): Promise<string[]> {
+export async function pruneStorefront(
+  services: PruneServices,
+  storefront: string,
+  { keep, olderThanMs } = NO_LIMITS,
+): Promise<string[]> {
   const { elasticsearch, prefix, now } = services;
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
   const runs = await listRuns(elasticsearch, prefix, RUNS_LOOKED_AT);
-  const live = indices.find((index) => index.live)?.name ?? null;
-  const warm = live === null ? [] : keptWarm(runs, storefront, now());
-  const building = indices.filter((index) => isWanted(runs, storefront, index, now())).map(({ name }) => name);
-  const names = selectPrunable(indices, new Set([...warm, ...building]));
-  for (const name of names) await deleteIndex(elasticsearch, name);
-  return [...names, ...(await prunePreviews(elasticsearch, prefix, storefront, now()))];
+  const chosen = selectPrunable(indices, neededIndices(indices, runs, storefront, now()), {
+    keep,
+    madeBefore: now() - olderThanMs,
+  });
+  const deleted: string[] = [];
+  for (const index of chosen) {
+    const state = stateIndex(prefix, 'left-targets');
+    if ((await retireTarget(elasticsearch, state, { storefront, index }, now)) === 'promoting') continue;
+    await deleteIndex(elasticsearch, index);
+    deleted.push(index);
+  }
+  return [...deleted, ...(await prunePreviews(elasticsearch, prefix, storefront, now()))];
+}
+
+/** What somebody still needs beside the live index: warm, being built, or waiting for a decision. Pure. */
+export function neededIndices(
+  indices: readonly StorefrontIndex[],
+  runs: readonly Run[],
+  storefront: string,
+  now: number,
+): ReadonlySet<string> {
+  const warm = indices.some(({ live }) => live) ? keptWarm(runs, storefront, now) : [];
+  const building = indices.filter((index) => isWanted(runs, storefront, index, now)).map(({ name }) => name);
+  return new Set([...warm, ...building]);
 }
 
 /** The two indices of the newest promotion: after a roll back, the one that it made live is the one that is warm. */

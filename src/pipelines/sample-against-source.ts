@@ -24,9 +24,12 @@ const LOOKS = 3;
  * transform makes of their rows now. Takes no version and writes nothing.
  */
 export async function compareSample(services: Services, storefront: Storefront, index: string): Promise<SampleFacts> {
-  const ids = await pickIds(services, index);
+  const { indexed, stored } = await pickIds(services, index);
+  const ids = [...new Set([...indexed, ...stored])];
+  // Nothing is on its way into an index that has nothing at all.
+  const looks = indexed.length === 0 ? 1 : LOOKS;
   let differing = await lookAt(services, storefront, index, ids);
-  for (let look = 2; look <= LOOKS && differing.length > 0; look++) {
+  for (let look = 2; look <= looks && differing.length > 0; look++) {
     await sleep(FRESHNESS_MS);
     const again = await lookAt(
       services,
@@ -37,7 +40,7 @@ export async function compareSample(services: Services, storefront: Storefront, 
     // What the database has changed since the last look may still be on its way.
     const before = new Map(differing.map((one) => [one.id, one.wanted]));
     const settled = again.filter(({ id, wanted }) => wanted === before.get(id));
-    if (look === LOOKS || settled.length === again.length) {
+    if (look === looks || settled.length === again.length) {
       differing = settled;
       break;
     }
@@ -49,7 +52,10 @@ export async function compareSample(services: Services, storefront: Storefront, 
   };
 }
 
-async function pickIds({ source, queries, elasticsearch }: Services, index: string): Promise<number[]> {
+async function pickIds(
+  { source, queries, elasticsearch }: Services,
+  index: string,
+): Promise<{ readonly indexed: readonly number[]; readonly stored: readonly number[] }> {
   const indexed = await sampleDocuments(elasticsearch, index, SAMPLE, Math.floor(Math.random() * 2 ** 31));
   const last = await readLastProductId(source, queries);
   const stored: number[] = [];
@@ -57,7 +63,7 @@ async function pickIds({ source, queries, elasticsearch }: Services, index: stri
     const after = Math.floor(Math.random() * last);
     stored.push(...(await readProductIds(source.pool, queries, { after, through: last }, SAMPLE / STRETCHES)));
   }
-  return [...new Set([...indexed.map(({ id }) => id), ...stored])];
+  return { indexed: indexed.map(({ id }) => id), stored };
 }
 
 interface Look extends SampleDifference {

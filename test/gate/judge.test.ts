@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countChanged, NOTHING_COMPARED } from '../../src/gate/changed-documents.ts';
 import { definitionDifferences } from '../../src/gate/definition-differences.ts';
 import type { GateFacts, LiveFacts, LoadFacts, SourceFacts } from '../../src/gate/gate-facts.ts';
 import { type GateLimits, limitsOf } from '../../src/gate/gate-limits.ts';
@@ -13,6 +14,7 @@ const LIVE: LiveFacts = {
   definition: [],
   sameMappingFile: true,
   identity: { compared: 200, others: 0, example: null },
+  changes: NOTHING_COMPARED,
 };
 
 interface Changes {
@@ -211,6 +213,23 @@ it('takes a database for a wrong one whose ids stand for other products', () => 
   expect(detailOf({ live: { identity } }, 'same products')).toContain('7 was "셔츠" and is "모자"');
 });
 
+it('tells which fields a release changes, the most frequent first, and holds nothing back for it', () => {
+  const pair = (id: number, before: object, after: object) => ({
+    id,
+    before: { id, ...before },
+    after: { id, ...after },
+  });
+  const changes = countChanged([
+    pair(1, { price: 1, likes: 3, version: 1 }, { price: 2, likes: 4, version: 2 }),
+    pair(2, { price: 1, fit: null }, { price: 3 }),
+    pair(3, { price: 1, contentHash: 'a' }, { price: 1, contentHash: 'b' }),
+  ]);
+  expect(failed({ live: { changes } })).toEqual([]);
+  expect(detailOf({ live: { changes } }, 'documents against live')).toBe(
+    '2 of 3 differ (66.7 %): price in 2 (1: 1 -> 2), likes in 1 (1: 3 -> 4)',
+  );
+});
+
 it('names what differs from the database, field by field', () => {
   const fields = [{ field: 'price', before: '1', after: '2' }];
   const differing = [
@@ -260,6 +279,7 @@ it('says of every comparison with the live index that there is none yet', () => 
     'empty fields',
     'mapping and analyzers',
     'same products',
+    'documents against live',
     'golden queries: first ten',
     'golden queries: nothing found',
   ]);

@@ -20,7 +20,7 @@ let run: Run;
 beforeAll(async () => {
   shop = await createShop({ name: 'full', products: PRODUCTS });
   run = await shop.reindex();
-});
+}, 120_000);
 
 afterAll(() => shop.close());
 

@@ -1,3 +1,4 @@
+import { describeField, describeShare } from '../changed-documents.ts';
 import { dropOf, type GateCheck, listSome, notCompared, percent } from '../gate-check.ts';
 import type { GroupKind, LiveFacts } from '../gate-facts.ts';
 import type { GateLimits } from '../gate-limits.ts';
@@ -95,5 +96,20 @@ export function checkSameProducts(live: LiveFacts | null, { otherProducts }: Gat
     detail:
       `${others} of ${compared} products are others than in the live index, at most ${percent(otherProducts)} allowed` +
       (example === null ? '' : `: ${example}`),
+  };
+}
+
+/** What a release, an edited file or a night's changes do to documents: it is told, and holds nothing back. Pure. */
+export function tellChanges(live: LiveFacts | null): GateCheck {
+  const name = 'documents against live';
+  if (live === null) return notCompared(name, null);
+  const { changes } = live;
+  return {
+    name,
+    passed: true,
+    measured: changes.compared === 0 ? 0 : changes.changed / changes.compared,
+    threshold: null,
+    detail:
+      describeShare(changes) + (changes.fields.length === 0 ? '' : `: ${listSome(changes.fields.map(describeField))}`),
   };
 }
