@@ -13,7 +13,6 @@ import { callerOf } from '../caller.ts';
 import { CONTEXT_HEADER } from '../caller-context.ts';
 import { logSearch } from '../log-search.ts';
 import { problemResponses } from '../problems.ts';
-import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { requireOperator } from './operator/operator-access.ts';
 
 export interface ProductRoutes extends ApiDependencies {
@@ -54,7 +53,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       response: {
         200: {
           description: 'What was found.',
-          content: { 'application/json': { schema: { ...SearchResultSchema, examples: [SEARCH_EXAMPLE] } } },
+          content: { 'application/json': { schema: SearchResultSchema } },
         },
         ...problemResponses(
           'request-invalid',
@@ -65,6 +64,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'origin-forbidden',
           'operator-only',
           'storefront-unknown',
+          'headers-too-large',
           'too-many-requests',
           'internal-error',
           'index-missing',

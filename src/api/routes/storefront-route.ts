@@ -23,6 +23,7 @@ export const STOREFRONT_PROBLEMS = problemResponses(
   'key-forbidden',
   'origin-forbidden',
   'storefront-unknown',
+  'headers-too-large',
   'too-many-requests',
   'internal-error',
   'index-missing',

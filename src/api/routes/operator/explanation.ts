@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { explainRow, type RowExplanation } from '../../../pipelines/explain-row.ts';
 import type { ApiDependencies } from '../../app.ts';
-import { OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
+import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Moment = Type.String({ format: 'date-time' });
@@ -62,10 +62,7 @@ export function registerExplanation(scope: FastifyInstance, dependencies: ApiDep
         storefront: Type.String(),
         product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
       }),
-      querystring: Type.Object(
-        { at: Type.Optional(Type.String({ description: 'Another moment than now, with its offset.', maxLength: 40 })) },
-        { additionalProperties: false },
-      ),
+      querystring: Type.Object({ at: Type.Optional(AtSchema) }, { additionalProperties: false }),
       response: {
         200: { description: 'The rules one by one.', content: { 'application/json': { schema: ExplanationSchema } } },
         ...OPERATOR_PROBLEMS,

@@ -6,7 +6,7 @@ import { diffPolicies, type PoliciesDiff, shareFor } from '../../../pipelines/po
 import { PolicyChangesSchema, readPolicyChanges } from '../../../pipelines/policy-changes.ts';
 import type { ApiDependencies } from '../../app.ts';
 import { ProblemError } from '../../problems.ts';
-import { OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
+import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
 /** So many products are judged within a second; `policies diff` looks at all. */
 const SAMPLED_PRODUCTS = 2_000;
@@ -60,7 +60,7 @@ export function registerPoliciesDiff(scope: FastifyInstance, dependencies: ApiDe
       security: [{ bearer: [] }, { apiKey: [] }],
       params: Type.Object({ storefront: Type.String() }),
       body: Type.Object(
-        { changes: Type.Optional(PolicyChangesSchema), at: Type.Optional(Type.String({ maxLength: 40 })) },
+        { changes: Type.Optional(PolicyChangesSchema), at: Type.Optional(AtSchema) },
         { additionalProperties: false },
       ),
       response: {
