@@ -105,10 +105,12 @@ export function createSearchClient({ url, storefront, key, timeoutMs = 5_000 }: 
   };
 }
 
+type Value = string | number | boolean;
+
 /** A list is its parameter repeated: there are no comma lists. */
 function queryText(query: object): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(query) as [string, Value | Value[] | undefined][]) {
     for (const one of [value].flat()) if (one !== undefined) parameters.append(name, String(one));
   }
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;

@@ -18,6 +18,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What this process counted and measured
+     * @description In Prometheus' text format.
+     */
+    get: operations['metrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/problems/{problem}': {
     parameters: {
       query?: never;
@@ -103,6 +123,26 @@ export interface operations {
             /** @enum {string} */
             status: 'live';
           };
+        };
+      };
+    };
+  };
+  metrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Each with its help. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
         };
       };
     };
@@ -208,7 +248,12 @@ export interface operations {
       };
       header?: never;
       path: {
+        /**
+         * @description Id of the storefront.
+         * @example brandi
+         */
         storefront: string;
+        /** @example 1071974 */
         product: number;
       };
       cookie?: never;
@@ -521,6 +566,10 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /**
+         * @description Id of the storefront.
+         * @example brandi
+         */
         storefront: string;
       };
       cookie?: never;
@@ -767,6 +816,68 @@ export interface operations {
       };
       /** @description There is no such storefront (/problems/storefront-unknown). */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': {
+            /**
+             * Format: uri-reference
+             * @description Which kind of error: an address that describes it.
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What went wrong this time, for people. */
+            detail: string;
+            /**
+             * Format: uri-reference
+             * @description The path that was asked for.
+             */
+            instance: string;
+            /** @description Finds this request in the log; also in the header X-Request-Id. */
+            requestId: string;
+            /** @description Each wrong parameter. */
+            errors?: {
+              parameter: string;
+              message: string;
+            }[];
+          };
+        };
+      };
+      /** @description The body is too large (/problems/body-too-large). */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': {
+            /**
+             * Format: uri-reference
+             * @description Which kind of error: an address that describes it.
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What went wrong this time, for people. */
+            detail: string;
+            /**
+             * Format: uri-reference
+             * @description The path that was asked for.
+             */
+            instance: string;
+            /** @description Finds this request in the log; also in the header X-Request-Id. */
+            requestId: string;
+            /** @description Each wrong parameter. */
+            errors?: {
+              parameter: string;
+              message: string;
+            }[];
+          };
+        };
+      };
+      /** @description The body has an unsupported type (/problems/media-type-unsupported). */
+      415: {
         headers: {
           [name: string]: unknown;
         };

@@ -4,7 +4,7 @@ import type { SearchResult } from '../search/search-products.ts';
 import type { Suggestion } from '../search/suggestion.ts';
 
 /** What GET /v1/storefronts/brandi/products?q=반팔+티&size=1 answers, for the API's documentation. */
-export const SEARCH_EXAMPLE: SearchResult = {
+const SEARCH_EXAMPLE: SearchResult = {
   query: { original: '반팔 티', applied: '반팔 티', stage: 'all-words' },
   total: 286,
   hits: [

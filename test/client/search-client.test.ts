@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { createSearchClient, type SearchClient, SearchProblem } from '../../client/index.ts';
+import { createSearchClient, type Path, type Query, type SearchClient, SearchProblem } from '../../client/index.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { productDocument } from '../support/product-document.ts';
@@ -59,10 +59,10 @@ describe('the typed client', () => {
   });
 
   it('refuses at compile time what the API refuses', () => {
-    expectTypeOf(client.get<'/products'>)
-      .parameter(1)
-      .not.toExtend<{ color?: string }>();
-    expectTypeOf<'/policies/diff'>().not.toExtend<Parameters<typeof client.post>[0]>();
+    expectTypeOf<{ colour: string[] }>().toExtend<Query<'/products'>>();
+    expectTypeOf<'color'>().not.toExtend<keyof Query<'/products'>>();
+    expectTypeOf<'/multi-search'>().toExtend<Path<'post'>>();
+    expectTypeOf<'/policies/diff'>().not.toExtend<Path<'post'>>();
   });
 
   it('is what the package exports', async () => {

@@ -45,7 +45,8 @@ export async function runSchemathesis(
       venv.program('schemathesis'),
       [
         ...['--config-file', join(FOLDER, 'schemathesis.toml'), 'run', `${url}/docs/json`],
-        ...['--checks', 'all', '--phases', 'examples,coverage,fuzzing', '--seed', String(seed), '--no-color'],
+        // Every check is on by itself; named here, they would win over the file's exceptions.
+        ...['--phases', 'examples,coverage,fuzzing', '--seed', String(seed), '--no-color'],
         ...['--max-examples', String(await casesForEach(url, cases)), '--continue-on-failure'],
         ...['--generation-database', 'none', '--request-timeout', '10'],
       ],

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { explainRow, type RowExplanation } from '../../../pipelines/explain-row.ts';
 import type { ApiDependencies } from '../../app.ts';
+import { STOREFRONT_ID } from '../storefront-route.ts';
 import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -59,8 +60,8 @@ export function registerExplanation(scope: FastifyInstance, dependencies: ApiDep
       tags: ['operators'],
       security: [{ bearer: [] }, { apiKey: [] }],
       params: Type.Object({
-        storefront: Type.String(),
-        product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+        storefront: STOREFRONT_ID,
+        product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1071974] }),
       }),
       querystring: Type.Object({ at: Type.Optional(AtSchema) }, { additionalProperties: false }),
       response: {
