@@ -155,7 +155,7 @@ export async function runReindex(
  *
  * @param id null: the newest of them
  */
-export async function resumeRun(config: Config, id: string | null, { extractors }: HowToReindex = {}): Promise<Run> {
+async function resumeRun(config: Config, id: string | null, { extractors }: HowToReindex = {}): Promise<Run> {
   const options = extractors === undefined ? {} : { extractors };
   return withReindex(config, options, ({ services, storefronts, alerts }) =>
     resumeReindex(services, storefronts, { run: id, startedBy: startedBy() }, alerts),
