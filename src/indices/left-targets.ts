@@ -93,25 +93,6 @@ export async function announcePromotion(
   );
 }
 
-/**
- * Notes that an index is about to be deleted, right before that is done: from then on nobody can make it live.
- *
- * @returns 'promoting' where it was the last to be announced: it is live by now, or about to be, and must stay
- */
-export async function retireTarget(
-  client: Client,
-  state: string,
-  { storefront, index }: { readonly storefront: string; readonly index: string },
-  now: () => number,
-): Promise<'retired' | 'promoting'> {
-  return changeDocument(client, state, storefront, ({ left, promoting }) => {
-    if (promoting?.index === index) return { outcome: 'promoting' };
-    if (left.some((target) => target.index === index)) return { outcome: 'retired' };
-    const target = { index, cause: 'pruned', leftAt: new Date(now()).toISOString() };
-    return { outcome: 'retired', details: { left: [...left, target].slice(-REMEMBERED), promoting } };
-  });
-}
-
 type Decision<O> = { readonly outcome: O; readonly details?: LeftTargetsDocument['details'] };
 
 async function changeDocument<O>(

@@ -1,29 +1,24 @@
 import type { Client } from '@elastic/elasticsearch';
 import { indexCreatedAt, suggestionsIndex } from './index-name.ts';
-import type { StorefrontIndex } from './storefront-indices.ts';
 
-/** What a person wants to keep beside what somebody needs. */
+/** What a person wants to keep of the indices that nobody needs. */
 export interface PruneLimits {
   /** So many of the newest stay. */
   readonly keep: number;
-  /** Younger ones stay: epoch milliseconds. */
-  readonly madeBefore: number;
+  /** Younger ones stay, milliseconds. */
+  readonly olderThanMs: number;
 }
 
 /**
- * Names the indices that nobody needs: not live, not kept for a roll back, a run or a decision, old enough, and more than
- * shall be kept anyway. Pure.
+ * Which of the indices that nobody needs are to be deleted. Pure.
  *
- * @param indices of one storefront, oldest first
- * @param kept names that somebody still needs
+ * @param names of one storefront, oldest first
+ * @param now epoch milliseconds
  */
-export function selectPrunable(
-  indices: readonly StorefrontIndex[],
-  kept: ReadonlySet<string>,
-  { keep, madeBefore }: PruneLimits,
-): string[] {
-  const unneeded = indices.filter((index) => !index.live && !kept.has(index.name)).map(({ name }) => name);
-  return unneeded.slice(0, Math.max(0, unneeded.length - keep)).filter((name) => indexCreatedAt(name) < madeBefore);
+export function selectPrunable(names: readonly string[], { keep, olderThanMs }: PruneLimits, now: number): string[] {
+  return names
+    .slice(0, Math.max(0, names.length - keep))
+    .filter((name) => now - indexCreatedAt(name) >= olderThanMs);
 }
 
 /** Deletes a concrete index with its suggestions. @returns 'gone' when somebody else did it first */
