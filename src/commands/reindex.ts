@@ -35,19 +35,15 @@ export function registerReindex(program: Command): void {
     .option('--json', 'with --dry-run: as JSON')
     .action(async (options: ReindexFlags) => {
       const config = readConfig();
-<<<<<<< HEAD
       if (options.dryRun === true) {
         await showDryRun(config, options);
         return;
       }
       requireDryRunFor(options);
-      const run = await runReindex(config, options.storefront, await previewAtOf(config, options), options);
-=======
       const run =
         options.resume === undefined
           ? await runReindex(config, options.storefront, await previewAtOf(config, options), options)
           : await resume(config, options, options.resume);
->>>>>>> main
       for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
       if (options.preview === true)
         process.stdout.write(`Look at it with an operator's key: .../products?preview=${run.id}\n`);
@@ -59,11 +55,9 @@ interface ReindexFlags extends HowToReindex {
   readonly storefront: string[];
   readonly preview?: true;
   readonly at?: string;
-<<<<<<< HEAD
   readonly dryRun?: true;
   readonly sample?: number;
   readonly json?: true;
-=======
   /** true: no run was named. */
   readonly resume?: string | true;
 }
@@ -79,7 +73,6 @@ function resume(config: Config, flags: ReindexFlags, run: string | true): Promis
     );
   }
   return resumeRun(config, run === true ? null : run, flags);
->>>>>>> main
 }
 
 export interface HowToReindex {
@@ -109,7 +102,16 @@ async function previewAtOf(config: Config, { storefront, preview, at }: ReindexF
   );
 }
 
-async function showDryRun(config: Config, { storefront, sample, json }: ReindexFlags): Promise<void> {
+/** @throws ExpectedError request-invalid beside what belongs to a real run */
+async function showDryRun(config: Config, flags: ReindexFlags): Promise<void> {
+  const { storefront, sample, json, resume: resumed, preview, at } = flags;
+  if (resumed !== undefined || preview !== undefined || at !== undefined) {
+    throw new ExpectedError(
+      'request-invalid',
+      'A dry run is of what the shop has now.',
+      'Leave --resume, --preview and --at out.',
+    );
+  }
   const storefronts = chosen(await readStorefronts(config.STOREFRONTS_DIR), storefront);
   const report = await runDryRun(config, storefronts, sample ?? 1);
   process.stdout.write(`${json === true ? JSON.stringify(report) : describeDryRun(report).join('\n')}\n`);

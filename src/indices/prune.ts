@@ -16,9 +16,7 @@ export interface PruneLimits {
  * @param now epoch milliseconds
  */
 export function selectPrunable(names: readonly string[], { keep, olderThanMs }: PruneLimits, now: number): string[] {
-  return names
-    .slice(0, Math.max(0, names.length - keep))
-    .filter((name) => now - indexCreatedAt(name) >= olderThanMs);
+  return names.slice(0, Math.max(0, names.length - keep)).filter((name) => now - indexCreatedAt(name) >= olderThanMs);
 }
 
 /** Deletes a concrete index with its suggestions. @returns 'gone' when somebody else did it first */

@@ -28,7 +28,7 @@ export interface IndexDiff {
   /** Mapping, analyzers, similarities. */
   readonly definition: readonly DefinitionDifference[];
   readonly counts: { readonly from: IndexSize; readonly to: IndexSize };
-  /** Those whose count differs; groups that are small in both are left out. */
+  /** Those whose count differs; `live` is that of `from`. */
   readonly groups: readonly GroupCount[];
   readonly sample: {
     /** Of how many of the sample of `from` the other has no product, and the other way round. */
@@ -64,7 +64,6 @@ export async function diffIndices(
   const after = await requireDescription(client, to);
   const forth = await lookUp(client, { picked: from, other: to }, sample, seed);
   const back = await lookUp(client, { picked: to, other: from }, sample, seed);
-  const groups = await countGroups(client, { live: from, fresh: to }, storefront.facets.priceBands, 1);
   return {
     from,
     to,
@@ -72,7 +71,7 @@ export async function diffIndices(
     settings: valueDifferences(before.settings, after.settings),
     definition: definitionDifferences(before, after),
     counts: { from: await readIndexSize(client, from), to: await readIndexSize(client, to) },
-    groups: groups.filter((group) => group.live !== group.fresh),
+    groups: await countEveryGroup(client, storefront, from, to),
     sample: { onlyFrom: forth.only, onlyTo: back.only, changes: countChanged(forth.pairs) },
   };
 }
@@ -103,6 +102,19 @@ async function requireDescription(client: Client, index: string): Promise<IndexD
       'storefront-search indices list names those that there are.',
     );
   }
+}
+
+/** A count starts from the groups of one index: those that only the other has come from the way back. */
+async function countEveryGroup(
+  client: Client,
+  { facets: { priceBands } }: Storefront,
+  from: string,
+  to: string,
+): Promise<GroupCount[]> {
+  const forth = await countGroups(client, { live: from, fresh: to }, priceBands, 1);
+  const back = await countGroups(client, { live: to, fresh: from }, priceBands, 1);
+  const onlyTo = back.filter(({ fresh }) => fresh === 0).map((group) => ({ ...group, live: 0, fresh: group.live }));
+  return [...forth, ...onlyTo].filter((group) => group.live !== group.fresh);
 }
 
 async function lookUp(
