@@ -24,9 +24,20 @@ export interface LoadFacts {
   readonly ours: number;
   /** Documents, tombstones included, that the consumer wrote meanwhile: new products, or in place of one of ours. */
   readonly others: number;
+  /** The same in each stretch of products, in id order; empty: they were not counted so. */
+  readonly stretches: readonly StretchFacts[];
   readonly rowsRead: number;
   readonly rejected: number;
   readonly firstRejection: string | null;
+}
+
+/** Products with ids above `after`, up to and with `through`. */
+export interface StretchFacts {
+  readonly after: number;
+  readonly through: number;
+  readonly expected: number;
+  readonly ours: number;
+  readonly others: number;
 }
 
 /** Counted in MySQL by a query of its own, apart from what was read. */

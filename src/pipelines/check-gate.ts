@@ -1,9 +1,9 @@
 import { readProductCounts } from '../extract/product-counts.ts';
 import type { GateCheck } from '../gate/gate-check.ts';
-import type { LoadFacts, SourceFacts } from '../gate/gate-facts.ts';
+import type { LoadFacts, SourceFacts, StretchFacts } from '../gate/gate-facts.ts';
 import { limitsOf } from '../gate/gate-limits.ts';
 import { judge } from '../gate/judge.ts';
-import { countProducts, countWrites } from '../indices/count-documents.ts';
+import { countProducts, countWrites, countWritesIn } from '../indices/count-documents.ts';
 import { readIndexMeta } from '../indices/index-meta.ts';
 import type { StorefrontCounts } from '../runs/run-part.ts';
 import { readRun } from '../runs/run-store.ts';
@@ -37,6 +37,7 @@ export async function checkGate(services: ReindexServices, subject: GateSubject)
     expected: counts.documents + counts.overwritten,
     indexed: await countProducts(elasticsearch, index),
     ...(await countWrites(elasticsearch, index, run)),
+    stretches: await countStretches(services, subject),
     rowsRead: counts.rows,
     rejected: counts.rejected,
     firstRejection: counts.firstRejection,
@@ -52,6 +53,17 @@ export async function checkGate(services: ReindexServices, subject: GateSubject)
     },
     limits,
   );
+}
+
+async function countStretches(
+  { elasticsearch }: ReindexServices,
+  { run, index, counts: { stretches } }: GateSubject,
+): Promise<StretchFacts[]> {
+  const counted = await countWritesIn(elasticsearch, index, run, stretches);
+  return stretches.flatMap(({ after, through, confirmed }, at) => {
+    const writes = counted[at];
+    return writes === undefined ? [] : [{ after, through, expected: confirmed, ...writes }];
+  });
 }
 
 async function countSource(

@@ -2,10 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeDryRun, runDryRun } from '../../src/commands/dry-run.ts';
+import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { describeIndexDiff } from '../../src/commands/describe-index-diff.ts';
 import { describeIndices } from '../../src/commands/describe-indices.ts';
-import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
+import { describeDryRun, runDryRun } from '../../src/commands/dry-run.ts';
 import { diffIndices, storefrontOfBoth } from '../../src/pipelines/diff-indices.ts';
 import { listIndices } from '../../src/pipelines/list-indices.ts';
 import { readStorefronts, requireStorefront } from '../../src/storefronts/read-storefronts.ts';
@@ -89,11 +89,23 @@ describe('reindex --dry-run', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('"popularity": 1', '"popularity": 2'));
     const edited = requireStorefront(await readStorefronts(folder), 'brandi');
 
-    const report = await runDryRun(shop.config, [edited], 1);
+    const sql = await shop.copyOf('src/extract/sql');
+    const options = join(sql, 'options.sql');
+    const broken = shown[3] ?? 0;
+    await writeFile(
+      options,
+      (await readFile(options, 'utf8')).replace(/ stock,/, ` IF(product_id = ${broken}, NULL, stock) AS stock,`),
+    );
+
+    const report = await runDryRun({ ...shop.config, SOURCE_SQL_DIR: sql }, [edited], 1);
+    expect(report.storefronts[0]).toMatchObject({
+      rejected: 1,
+      firstRejection: expect.stringMatching(`^product ${broken}: options\\.sql: .*stock`) as unknown,
+    });
     const live = report.storefronts[0]?.live;
-    expect(live).toMatchObject({ madeFromOther: ['the file of brandi'], added: 0, removed: 1 });
+    expect(live).toMatchObject({ madeFromOther: ['the file of brandi'], added: 0, removed: 2 });
     // The deleted one has no row to be looked at: reconcile finds those.
-    expect(live?.changes).toMatchObject({ compared: shown.length - 2, changed: 1 });
+    expect(live?.changes).toMatchObject({ compared: shown.length - 3, changed: 1 });
     expect(live?.changes.fields.map(({ field, documents, example }) => [field, documents, example.id])).toEqual(
       expect.arrayContaining([['name', 1, renamed]]) as unknown,
     );

@@ -44,7 +44,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-describe('rollback', () => {
+describe('rollback', { timeout: 120_000 }, () => {
   it('makes the previous index live, keeps both as write targets, and can be taken back in turn', async () => {
     await shop.reindex(['brandi']);
     const first = await liveIndexOf(shop, 'brandi');
@@ -79,7 +79,7 @@ describe('rollback', () => {
   });
 });
 
-describe('promote --force', () => {
+describe('promote --force', { timeout: 120_000 }, () => {
   it('makes a held-back index live once, and nothing else', async () => {
     const storefronts = await readStorefronts(shop.config.STOREFRONTS_DIR);
     const selpi = storefronts.get('selpi');

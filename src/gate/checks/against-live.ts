@@ -107,7 +107,7 @@ export function tellChanges(live: LiveFacts | null): GateCheck {
   return {
     name,
     passed: true,
-    measured: changes.compared === 0 ? 0 : changes.changed / changes.compared,
+    measured: changes.compared === 0 ? null : changes.changed / changes.compared,
     threshold: null,
     detail:
       describeShare(changes) + (changes.fields.length === 0 ? '' : `: ${listSome(changes.fields.map(describeField))}`),

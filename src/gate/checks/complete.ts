@@ -1,19 +1,36 @@
-import { type GateCheck, percent } from '../gate-check.ts';
-import type { LoadFacts } from '../gate-facts.ts';
+import { type GateCheck, listSome, percent } from '../gate-check.ts';
+import type { LoadFacts, StretchFacts } from '../gate-facts.ts';
 import type { GateLimits } from '../gate-limits.ts';
 
-/** Whether everything that Elasticsearch confirmed is there. Exact while nothing changes. Pure. */
-export function checkComplete({ expected, ours, others }: LoadFacts): GateCheck {
+/**
+ * Whether everything that Elasticsearch confirmed is there. Exact while nothing changes. What others wrote may stand in
+ * place of one of ours, or be new, and nobody can tell: so it may only make up for what lacks in its own stretch. Pure.
+ */
+export function checkComplete(load: LoadFacts): GateCheck {
+  const { expected, ours, others, stretches } = load;
+  const broken = stretches.filter((stretch) => !isWhole(stretch));
   return {
     name: 'complete',
-    // Each document of somebody else may stand in place of one of ours, or be new.
-    passed: ours <= expected && expected <= ours + others,
+    passed: isWhole(load) && broken.length === 0,
     measured: ours,
     threshold: expected,
     detail:
       `${ours} of ${expected} loaded documents are in the new index` +
-      (others === 0 ? '' : `, and ${others} that changed meanwhile`),
+      (others === 0 ? '' : `, and ${others} that changed meanwhile`) +
+      (broken.length === 0
+        ? ''
+        : `; ${broken.length} of ${stretches.length} stretches of products do not agree: ${listSome(broken.map(describe))}`),
   };
+}
+
+type Counted = Pick<StretchFacts, 'expected' | 'ours' | 'others'>;
+
+function isWhole({ expected, ours, others }: Counted): boolean {
+  return ours <= expected && expected <= ours + others;
+}
+
+function describe({ after, through, expected, ours, others }: StretchFacts): string {
+  return `${after + 1} to ${through} has ${ours} of ${expected}${others === 0 ? '' : ` and ${others} others`}`;
 }
 
 /** Pure. */
