@@ -47,7 +47,7 @@ export async function checkGate(services: ReindexServices, subject: GateSubject)
       load,
       due,
       source: await countSource(services, storefront, live),
-      sample: await compareSample(services, storefront, index),
+      sample: await compareSample(services, storefront, index, limits.sampleDiffering),
       golden: await askGoldenQueries(services, storefront, { live, fresh: index }),
       live: live === null ? null : await compareWithLive(elasticsearch, storefront, { live, fresh: index }, limits),
     },

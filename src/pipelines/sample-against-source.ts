@@ -16,35 +16,33 @@ const SAMPLE = 200;
 const STRETCHES = 10;
 /** After this a change must have arrived: what differs is looked at again then, before it counts. */
 const FRESHNESS_MS = 5_000;
-/** How often a product that keeps changing is looked at. */
-const LOOKS = 3;
+/** How often the sample is looked at when more of it differs than may. */
+const LOOKS = 5;
 
 /**
  * Compares products that were picked by chance, from the index and from the database, field by field with what the
  * transform makes of their rows now. Takes no version and writes nothing.
+ *
+ * @param tolerated share of the sample that may differ: then nothing is looked at again
  */
-export async function compareSample(services: Services, storefront: Storefront, index: string): Promise<SampleFacts> {
+export async function compareSample(
+  services: Services,
+  storefront: Storefront,
+  index: string,
+  tolerated: number,
+): Promise<SampleFacts> {
   const { indexed, stored } = await pickIds(services, index);
   const ids = [...new Set([...indexed, ...stored])];
   // Nothing is on its way into an index that has nothing at all.
   const looks = indexed.length === 0 ? 1 : LOOKS;
   let differing = await lookAt(services, storefront, index, ids);
-  for (let look = 2; look <= looks && differing.length > 0; look++) {
+  for (let look = 2; look <= looks && differing.length > ids.length * tolerated; look++) {
     await sleep(FRESHNESS_MS);
-    const again = await lookAt(
-      services,
-      storefront,
-      index,
-      differing.map(({ id }) => id),
-    );
-    // What the database has changed since the last look may still be on its way.
+    const suspects = differing.map(({ id }) => id);
     const before = new Map(differing.map((one) => [one.id, one.wanted]));
-    const settled = again.filter(({ id, wanted }) => wanted === before.get(id));
-    if (look === looks || settled.length === again.length) {
-      differing = settled;
-      break;
-    }
-    differing = again;
+    differing = await lookAt(services, storefront, index, suspects);
+    // What the database has changed since the last look may still be on its way.
+    if (look === looks) differing = differing.filter(({ id, wanted }) => wanted === before.get(id));
   }
   return {
     compared: ids.length,
