@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAlerts } from '../alerts.ts';
+import { createAlerts, type LastingAlerts } from '../alerts.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
@@ -12,6 +12,7 @@ import { ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
+import { createCauseLimit } from '../load/rejection-causes.ts';
 import {
   type ChangeBatchTuning,
   createTargetBacklog,
@@ -29,6 +30,7 @@ import { createConsumerMetrics } from '../queue/metrics.ts';
 import { createSourceGuard } from '../queue/row-limit.ts';
 import type { Resources } from '../resources.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
+import type { WatchTuning } from './consumer-watches.ts';
 import { requireSetting } from './require-setting.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -41,12 +43,14 @@ export interface ConsumerTuning {
   readonly incremental?: Partial<IncrementalTuning>;
   readonly batch?: Partial<ChangeBatchTuning>;
   readonly fanOut?: Partial<FanOutTuning>;
+  readonly watches?: Partial<WatchTuning>;
 }
 
 /** What the consumer works with, opened. */
 export interface OpenedConsumer {
   readonly services: IncrementalServices;
   readonly registry: Registry;
+  readonly alerts: LastingAlerts;
   /** Looks up what people told the consumers. @throws the client's error */
   readonly lookUpControl: () => Promise<void>;
 }
@@ -111,6 +115,7 @@ export async function openConsumer(
       run: `consume-${hostname()}-${process.pid}`,
       budget: createByteBudget(BYTES_IN_FLIGHT),
       backlog: createTargetBacklog(BYTES_BEHIND),
+      causes: createCauseLimit(),
       tuning: { ...DEFAULT_BATCH_TUNING, ...tuning.batch },
       now: Date.now,
       isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
@@ -137,7 +142,7 @@ export async function openConsumer(
     control = await readControl(elasticsearch, controlIndex);
   };
   await lookUpControl();
-  return { services, registry, lookUpControl };
+  return { services, registry, alerts, lookUpControl };
 }
 
 /** An absent service, a refused password or a missing index is told before anything is received. */

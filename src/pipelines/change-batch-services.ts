@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
@@ -22,6 +23,8 @@ export interface ChangeBatchServices {
   readonly budget: ByteBudget;
   /** Bytes that building and warm indices may be behind. */
   readonly backlog: TargetBacklog;
+  /** By what rejected documents are grouped. */
+  readonly causes: CauseLimit;
   readonly tuning: ChangeBatchTuning;
   /** Epoch milliseconds, of this process: for logs and state, never for policies. */
   readonly now: () => number;

@@ -2,7 +2,7 @@ import type { ProductRowBatch, UnreadableRow } from '../extract/product-row.ts';
 import { readProductsByIds } from '../extract/product-rows.ts';
 import { type BulkBody, createBulkBody } from '../load/bulk-body.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
-import type { RejectedDocument } from '../load/rejected-documents.ts';
+import type { NewRejection, RejectedDocument } from '../load/rejected-documents.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
@@ -117,7 +117,7 @@ async function withDeadline<T>(work: Promise<T>, timeoutMs: number, signal: Abor
 
 interface PreparedBodies {
   readonly body: BulkBody;
-  readonly rejections: readonly RejectedDocument[];
+  readonly rejections: readonly NewRejection[];
   readonly documents: number;
 }
 
@@ -129,11 +129,12 @@ function prepareBodies(
 ): PreparedBodies {
   const { version } = batch;
   const body = createBulkBody();
-  const rejections: RejectedDocument[] = [];
+  const rejections: NewRejection[] = [];
   let documents = 0;
   const reject = (productId: number, stage: RejectedDocument['stage'], cause: string, detail: string): void => {
     const rejectedAt = new Date(services.now()).toISOString();
-    rejections.push({ productId, storefront: storefront.id, stage, cause, detail, run: services.run, rejectedAt });
+    const { run } = services;
+    rejections.push({ productId, storefront: storefront.id, stage, cause, detail, run, rejectedAt, version });
   };
   const withhold = (id: number, reasons: readonly string[]): void => {
     body.append(tombstoneOperation(services, { id, version }, reasons));

@@ -4,6 +4,7 @@ import type { MessageHolder } from '../queue/message-holder.ts';
 import type { IndexedBatch } from './change-batch.ts';
 import type { ChangeBatchEvents } from './change-batch-services.ts';
 import { type IncrementalServices, type Lane, LANES, type Tracked } from './incremental-services.ts';
+import { REJECTED_ALERT } from './rejected-watch.ts';
 import { FinalFailure } from './run-change-batch.ts';
 
 /** What the consumer tells: log lines, metrics, and alerts where a person has to act. */
@@ -44,7 +45,7 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
   const rejectedAlert = (storefront: string, cause: string): void => {
     void alerts.send({
       severity: 'warning',
-      cause: `rejected:${cause}`,
+      cause: `${REJECTED_ALERT}${cause}`,
       title: `Set aside: ${cause}`,
       lines: [
         `${storefront === '' ? '' : `The latest is in ${storefront}. `}All else goes on.`,

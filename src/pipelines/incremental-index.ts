@@ -30,6 +30,8 @@ import { startTransitionSweeper } from './transition-sweeper.ts';
 /** The consumer at work. */
 export interface IncrementalIndex {
   readonly state: IncrementalState;
+  /** Age of the oldest message of a lane that is held, milliseconds; 0: none is. */
+  oldestMs(lane: Lane): number;
   /** Resolves when it has stopped by itself, because a service refuses: with the reason. */
   readonly failed: Promise<unknown>;
   /**
@@ -260,6 +262,10 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
         held: holders.changes.size + holders.fanout.size,
         reason: failure !== null ? describeError(services.explain(failure.error)) : reports.waitingFor,
       };
+    },
+    oldestMs(lane) {
+      const { oldestSentAt } = holders[lane];
+      return oldestSentAt === null ? 0 : Math.max(0, now() - oldestSentAt);
     },
     failed,
     stop: () => (stopped ??= stop()),

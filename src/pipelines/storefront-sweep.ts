@@ -3,6 +3,7 @@ import { type DueDocument, type DuePage, readDue } from '../indices/due-document
 import type { Storefront } from '../storefronts/storefront.ts';
 import { keepRejected } from './change-batch-write.ts';
 import { runChangeBatch } from './run-change-batch.ts';
+import { STILL_DUE } from './settle-rejected.ts';
 import { createSweepAttempts, TRIES_BEFORE_REJECTION } from './sweep-attempts.ts';
 import type { SweeperServices } from './transition-sweeper.ts';
 
@@ -53,7 +54,12 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
       due.map(({ id }) => id),
     );
     behind.push(Promise.allSettled(parts.map(({ indexed }) => indexed.others)));
-    await keepRejected(batch, attempts.note(due, now).map(rejectionOf));
+    const versions = new Map(parts.flatMap(({ ids, indexed }) => ids.map((id) => [id, indexed.version])));
+    const stuck = attempts.note(due, now);
+    await keepRejected(
+      batch,
+      stuck.map((document) => rejectionOf(document, versions.get(document.id) ?? 0)),
+    );
     indexedInPass += due.length;
     services.metrics.transitions.inc({ storefront: storefront.id }, due.length);
     services.onSwept({ storefront: storefront.id, documents: due.length });
@@ -81,15 +87,16 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
     throw error;
   }
 
-  function rejectionOf({ id, dueAt }: DueDocument) {
+  function rejectionOf({ id, dueAt }: DueDocument, version: number) {
     return {
       productId: id,
       storefront: storefront.id,
       stage: 'transform' as const,
-      cause: 'transition: still due after it was indexed again',
+      cause: STILL_DUE,
       detail: `due since ${new Date(dueAt).toISOString()}, ${TRIES_BEFORE_REJECTION} times indexed again`,
       run: batch.run,
       rejectedAt: new Date(batch.now()).toISOString(),
+      version,
     };
   }
 

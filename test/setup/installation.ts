@@ -50,6 +50,8 @@ function testConfig(id: string, shopDatabase: string): Config {
     CONSUMER_PORT: 0,
     CONSUMER_CONNECTIONS: 4,
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
+    RELAY_HOST: '127.0.0.1',
+    ALERT_LAG_SECONDS: 30,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
     OPERATOR_HOST: '127.0.0.1',
