@@ -1,20 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LastingAlerts } from '../alerts.ts';
 import { describeError } from '../errors.ts';
+import { createCanaryWatch } from '../pipelines/canary-watch.ts';
 import type { IncrementalIndex } from '../pipelines/incremental-index.ts';
 import { type IncrementalServices, LANES } from '../pipelines/incremental-services.ts';
 import { createLagAlert, type LagAlertOptions } from '../pipelines/lag-alert.ts';
-import { startRejectedWatch } from '../pipelines/rejected-watch.ts';
+import { createRejectedWatch } from '../pipelines/rejected-watch.ts';
 import { findDeadLetterQueue } from '../queue/dead-letters.ts';
 import { readOutboxStatus } from '../queue/outbox-relay.ts';
+import type { ChangeMessage } from '../queue/product-change.ts';
 import { QUEUE_STATES, readQueueDepth } from '../queue/queue-depth.ts';
+import { publishChange } from '../queue/send-messages.ts';
 import type { Resources } from '../resources.ts';
 import { createClaim } from '../runs/claim.ts';
+
+const STOP_MS = 1_000;
+const CANARY_POLL_MS = 100;
 
 export interface WatchTuning {
   readonly outboxMs: number;
   readonly queuesMs: number;
   readonly rejectedMs: number;
+  readonly canaryMs: number;
   /** What lags is told when it has lagged for so long, and again while it goes on. */
   readonly lag: Pick<LagAlertOptions, 'forMs' | 'repeatMs'>;
 }
@@ -23,6 +30,7 @@ export const DEFAULT_WATCH_TUNING: WatchTuning = {
   outboxMs: 5_000,
   queuesMs: 15_000,
   rejectedMs: 5_000,
+  canaryMs: 60_000,
   lag: { forMs: 60_000, repeatMs: 60_000 },
 };
 
@@ -31,6 +39,7 @@ export interface WatchServices extends IncrementalServices {
   /** A change or a row of the outbox that is older than this lags, seconds. */
   readonly lagSeconds: number;
   readonly watchTuning: WatchTuning;
+  readonly canary: 'off' | 'outbox' | 'queue';
 }
 
 /**
@@ -41,9 +50,17 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
   const { batch, watch, metrics, logger, alerts, lagSeconds, watchTuning: tuning } = services;
   const { elasticsearch, prefix, run: holder } = batch;
   const leader = createClaim(elasticsearch, prefix, { name: 'watch', holder });
-  resources.use(leader, async (claim) => claim.release().catch(() => undefined));
+  const leads = async (): Promise<boolean> => leader.hold().catch(() => false);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loops: Promise<void>[] = [];
+  void resources.use(loops, async () => {
+    stopping.abort();
+    const stopped = Promise.all(loops).then(async () => leader.release());
+    // What hangs must not hold the stop back; a claim that is not released runs out.
+    await Promise.race([stopped.catch(() => undefined), sleep(STOP_MS, undefined, { ref: false })]);
+  });
   const lag = { alerts, most: lagSeconds, ...tuning.lag, now: () => performance.now() };
-  const mayTell = async (): Promise<boolean> => leader.hold().catch(() => false);
 
   const outbox = createLagAlert({
     ...lag,
@@ -77,7 +94,7 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
   every(tuning.outboxMs, async () => {
     const status = await readOutboxStatus(watch.pool, watch.pipelineSchema);
     metrics.outbox.show(status);
-    await outbox.observe(status.lagSeconds ?? 0, await mayTell());
+    await outbox.observe(status.lagSeconds ?? 0, await leads());
   });
   every(1_000, async () => {
     // A pause and an outage are told by themselves.
@@ -98,38 +115,52 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
       for (const state of QUEUE_STATES) metrics.queueMessages.set({ queue, state }, depth[state]);
       if (queue.endsWith('-dead-letter')) dead += depth.waiting;
     }
-    await deadLetters.observe(dead, await mayTell());
+    await deadLetters.observe(dead, await leads());
   });
-  const rejected = startRejectedWatch({
-    elasticsearch,
-    prefix,
-    holder,
-    now: batch.now,
-    causes: batch.causes,
-    alerts,
-    everyMs: tuning.rejectedMs,
-    onSettled: (documents) => logger.info({ documents }, 'Rejected products are fine again.'),
-    onError: createTrouble('What is rejected could not be looked at.').begin,
-  });
-  resources.use(rejected, (started) => started.stop());
+  every(
+    tuning.rejectedMs,
+    createRejectedWatch({
+      elasticsearch,
+      prefix,
+      now: batch.now,
+      leads,
+      causes: batch.causes,
+      alerts,
+      onSettled: (documents) => logger.info({ documents }, 'Rejected products are fine again.'),
+    }),
+  );
+  if (services.canary !== 'off') {
+    const publish = async (change: ChangeMessage) => publishChange(services.sqs, services.queueUrls.changes, change);
+    every(
+      tuning.canaryMs,
+      createCanaryWatch({
+        // Not the connection of what is looked up each second: the canary's row may be locked.
+        pool: batch.source.pool,
+        pipelineSchema: batch.source.pipelineSchema,
+        elasticsearch,
+        prefix,
+        storefronts: batch.storefronts,
+        publish: services.canary === 'queue' ? publish : null,
+        withinMs: lagSeconds * 1_000,
+        pollMs: CANARY_POLL_MS,
+        now: batch.now,
+        mayFly: async () => index.state.state === 'running' && (await leads()),
+        metrics,
+        alerts,
+      }),
+    );
+  }
 
   /** Looks at something until the consumer stops. Its services being away is told by the work itself. */
-  function every(milliseconds: number, look: () => Promise<void>): void {
-    const stopping = new AbortController();
-    const { signal } = stopping;
+  function every(milliseconds: number, look: (signal: AbortSignal) => Promise<void>): void {
     const trouble = createTrouble('Something is not being watched.');
     const loop = async (): Promise<void> => {
       while (!signal.aborted) {
-        await look().then(trouble.over, trouble.begin);
+        await look(signal).then(trouble.over, trouble.begin);
         await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
       }
     };
-    const running = loop();
-    void resources.use(running, async () => {
-      stopping.abort();
-      // A look that hangs must not hold the stop back.
-      await Promise.race([running, sleep(1_000, undefined, { ref: false })]);
-    });
+    loops.push(loop());
   }
 
   /** One line when it begins to fail. */

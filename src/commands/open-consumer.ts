@@ -8,7 +8,7 @@ import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../cl
 import { slackFor } from '../clients/slack.ts';
 import { createSqs } from '../clients/sqs.ts';
 import type { Config } from '../config.ts';
-import { ExpectedError } from '../errors.ts';
+import { describeError, ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
@@ -31,6 +31,7 @@ import { createSourceGuard } from '../queue/row-limit.ts';
 import type { Resources } from '../resources.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import type { WatchTuning } from './consumer-watches.ts';
+import { openTracing } from './open-tracing.ts';
 import { requireSetting } from './require-setting.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -90,6 +91,18 @@ export async function openConsumer(
     createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger }),
     (opened) => opened.close(),
   );
+  let tracesFailed = false;
+  const tracing = resources.use(
+    await openTracing({
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      service: 'storefront-search-consumer',
+      onFailure: (error) => {
+        if (!tracesFailed) logger.warn({ reason: describeError(error) }, 'Traces can not be sent; they are dropped.');
+        tracesFailed = true;
+      },
+    }),
+    (opened) => opened.close(),
+  );
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -132,6 +145,7 @@ export async function openConsumer(
     metrics: createConsumerMetrics(registry),
     logger,
     alerts,
+    tracing,
     control: () => control,
     tuning: { ...DEFAULT_INCREMENTAL_TUNING, ...tuning.incremental },
     isFinal: (error) => isFinal(error, explain),

@@ -59,7 +59,8 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
 
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const watchTuning = { ...DEFAULT_WATCH_TUNING, ...tuning.watches };
-    startConsumerWatches({ ...services, alerts, lagSeconds: config.ALERT_LAG_SECONDS, watchTuning }, index, resources);
+    const { ALERT_LAG_SECONDS: lagSeconds, CANARY: canary } = config;
+    startConsumerWatches({ ...services, alerts, lagSeconds, canary, watchTuning }, index, resources);
     const server = resources.use(
       createHealthServer(registry, () => healthOf(index.state)),
       closeHealthServer,

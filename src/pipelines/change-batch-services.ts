@@ -6,6 +6,7 @@ import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { BatchTrace } from './batch-trace.ts';
 
 /** What indexing a batch of products again needs from outside. */
 export interface ChangeBatchServices {
@@ -31,6 +32,8 @@ export interface ChangeBatchServices {
   readonly isRetriable: (error: unknown) => boolean;
   readonly events: ChangeBatchEvents;
   readonly signal?: AbortSignal | undefined;
+  /** Follows this batch; nobody does by default. */
+  readonly trace?: BatchTrace | undefined;
 }
 
 export interface ChangeBatchTuning {

@@ -8,6 +8,7 @@ import type { BulkOperation } from '../load/bulk-operations.ts';
 import { type NewRejection, saveRejected } from '../load/rejected-documents.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
+import { UNTRACED } from './batch-trace.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import { linkAbort } from './linked-abort.ts';
 
@@ -33,7 +34,11 @@ export interface TargetWrite {
  * @throws Error when the index is gone, VersionBehind, or the last error when it could not be written in time
  */
 export async function writeTarget(services: ChangeBatchServices, write: TargetWrite): Promise<void> {
-  const results = await sendBisected(services, write, write.body);
+  const { index, storefront, body } = write;
+  const facts = { storefront, index, operations: body.operations.length, bytes: body.bytes };
+  const results = await (services.trace ?? UNTRACED).step('bulk', facts, async () =>
+    sendBisected(services, write, body),
+  );
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
     const operation = write.body.operations[at];

@@ -6,6 +6,7 @@ import type { NewRejection, RejectedDocument } from '../load/rejected-documents.
 import type { Storefront } from '../storefronts/storefront.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
+import { UNTRACED } from './batch-trace.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import { keepRejected, tombstoneOperation, writeOtherTarget, writeTarget } from './change-batch-write.ts';
@@ -14,6 +15,8 @@ import { linkAbort } from './linked-abort.ts';
 /** A batch whose products are safe in the live index of every storefront that has one. */
 export interface IndexedBatch {
   readonly version: number;
+  /** What its requests carried as X-Opaque-Id; null: nobody follows it. */
+  readonly batch: string | null;
   /** Storefronts whose live index has it, and since when (epoch milliseconds). */
   readonly live: readonly { readonly storefront: string; readonly at: number }[];
   /**
@@ -41,8 +44,9 @@ export async function indexProducts(
   ids: readonly number[],
   unreadable: readonly UnreadableRow[] = [],
 ): Promise<IndexedBatch> {
-  const targets = await resolveTargets(services);
-  const read = await readProducts(services, ids);
+  const { step } = services.trace ?? UNTRACED;
+  const targets = await step('targets', {}, async () => resolveTargets(services));
+  const read = await step('read', { ids: ids.length }, async () => readProducts(services, ids));
   const batch = { ...read, unreadable: [...read.unreadable, ...unreadable] };
   const context = preparePolicies(batch.state);
 
@@ -78,7 +82,7 @@ export async function indexProducts(
     attempt.abort();
     throw failed.reason;
   }
-  return { version: batch.version, live, others };
+  return { version: batch.version, batch: services.trace?.id ?? null, live, others };
 }
 
 async function readProducts(services: ChangeBatchServices, ids: readonly number[]): Promise<ProductRowBatch> {

@@ -9,6 +9,7 @@ import { parseChange } from '../queue/product-change.ts';
 import { startReceiving } from '../queue/receive-loop.ts';
 import { publishChange } from '../queue/send-messages.ts';
 import { createBackgroundQueue } from './background-queue.ts';
+import { createFollower, tracedServices } from './batch-trace.ts';
 import { resolveTargets } from './change-batch-targets.ts';
 import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
@@ -99,6 +100,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     },
     signal: stopping.signal,
   };
+  const follow = createFollower({ run: services.batch.run, logger, tracing: services.tracing });
   const holders = Object.fromEntries(
     LANES.map((lane) => [
       lane,
@@ -112,14 +114,22 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
       }),
     ]),
   ) as Record<Lane, ReturnType<typeof createMessageHolder>>;
-  const done = ({ lane, messageId }: Pick<Tracked, 'lane' | 'messageId'>): void => holders[lane].delete(messageId);
+  const done = ({ lane, messageId, changeId, span }: Tracked): void => {
+    holders[lane].delete(messageId);
+    logger.debug({ changeId, messageId, queue: lane }, 'A change is safe; its message is deleted.');
+    span.end();
+  };
 
   const lanes = createChangeLanes({
     tuning,
     bytesPerId: () => bytesPerId,
-    run: (lane, ids) => {
+    run: async (lane, batch) => {
+      const ids = [...batch.keys()];
       metrics.batchIds.observe({ queue: lane }, ids.length);
-      return runChangeBatch(runner, ids);
+      const changes = [...new Set([...batch.values()].flat())];
+      return follow({ queue: lane, ids: ids.length, changes }, (trace) =>
+        runChangeBatch({ ...runner, batch: tracedServices(runner.batch, trace) }, ids),
+      );
     },
     onIndexed: (lane, messages, ids, indexed) => reports.indexed(lane, messages, ids, indexed),
     onSafe: done,
@@ -138,7 +148,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     const rejected = some.map(({ lane: _lane, ...message }) => message);
     await attempt(runner, () => saveRejectedMessages(elasticsearch, stateIndex(prefix, 'rejected-messages'), rejected));
     for (const message of some) {
-      done(message);
+      holders[message.lane].delete(message.messageId);
       reports.batchEvents.onRejected('', message.cause);
     }
     return some.length;
@@ -163,10 +173,13 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
       return;
     }
     const changeId = change.id ?? messageId;
-    const message: Tracked = { messageId, lane, changeId, changedAt: change.changedAt ?? sentAt, open: 0 };
+    const changedAt = change.changedAt ?? sentAt;
+    const facts = { 'search.change': changeId, 'search.queue': lane, 'messaging.message.id': messageId, receiveCount };
+    const span = services.tracing.start({ name: `change ${change.kind}`, at: Math.min(changedAt, now()), facts });
+    const message: Tracked = { messageId, lane, changeId, changedAt, span, open: 0 };
     logger.debug({ changeId, messageId, queue: lane, receiveCount, kind: change.kind }, 'A change was received.');
     if (change.kind === 'products') lanes.add(message, change.ids);
-    else fanOuts.add({ message, change });
+    else fanOuts.add({ message, change: { ...change, id: changeId } });
   }
 
   const sweeper = startTransitionSweeper({

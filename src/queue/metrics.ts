@@ -18,6 +18,8 @@ export interface ConsumerMetrics {
   readonly leftTargets: Counter<'storefront'>;
   readonly outbox: OutboxMetrics;
   readonly queueMessages: Gauge<'queue' | 'state'>;
+  readonly canary: Histogram<'storefront'>;
+  readonly canaryLost: Counter<'storefront'>;
   readonly transitions: Counter<'storefront'>;
   readonly denied: Gauge<'storefront' | 'kind'>;
   readonly transitionsDue: Gauge<'storefront'>;
@@ -113,6 +115,19 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       name: 'search_denied',
       help: 'Sellers, brands, categories and products that every query leaves out until their documents are indexed.',
       labelNames: ['storefront', 'kind'],
+      registers,
+    }),
+    canary: new Histogram({
+      name: 'search_canary_seconds',
+      help: 'From the commit of the canary product to the first search that found it.',
+      labelNames: ['storefront'],
+      buckets: [0.25, 0.5, 1, 1.5, 2, 2.5, 5, 10, 30, 60],
+      registers,
+    }),
+    canaryLost: new Counter({
+      name: 'search_canary_lost_total',
+      help: 'Changes of the canary product that no search found in time.',
+      labelNames: ['storefront'],
       registers,
     }),
     transitions: new Counter({

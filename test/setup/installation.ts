@@ -52,6 +52,7 @@ function testConfig(id: string, shopDatabase: string): Config {
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
     RELAY_HOST: '127.0.0.1',
     ALERT_LAG_SECONDS: 30,
+    CANARY: 'off',
     API_HOST: '127.0.0.1',
     API_PORT: 0,
     OPERATOR_HOST: '127.0.0.1',
