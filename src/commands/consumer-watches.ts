@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LastingAlerts } from '../alerts.ts';
 import { describeError } from '../errors.ts';
+import { readPrimaryClock } from '../extract/version.ts';
+import { purgeTombstones } from '../indices/purge-tombstones.ts';
 import { createCanaryWatch } from '../pipelines/canary-watch.ts';
+import { NO_BATCH_EVENTS } from '../pipelines/change-batch-services.ts';
+import { resolveTargets } from '../pipelines/change-batch-targets.ts';
 import type { IncrementalIndex } from '../pipelines/incremental-index.ts';
 import { type IncrementalServices, LANES } from '../pipelines/incremental-services.ts';
 import { createLagAlert, type LagAlertOptions } from '../pipelines/lag-alert.ts';
@@ -22,6 +26,7 @@ export interface WatchTuning {
   readonly queuesMs: number;
   readonly rejectedMs: number;
   readonly canaryMs: number;
+  readonly purgeMs: number;
   /** What lags is told when it has lagged for so long, and again while it goes on. */
   readonly lag: Pick<LagAlertOptions, 'forMs' | 'repeatMs'>;
 }
@@ -31,6 +36,7 @@ export const DEFAULT_WATCH_TUNING: WatchTuning = {
   queuesMs: 15_000,
   rejectedMs: 5_000,
   canaryMs: 60_000,
+  purgeMs: 3_600_000,
   lag: { forMs: 60_000, repeatMs: 60_000 },
 };
 
@@ -129,6 +135,15 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
       onSettled: (documents) => logger.info({ documents }, 'Rejected products are fine again.'),
     }),
   );
+  every(tuning.purgeMs, async () => {
+    if (!(await leads())) return;
+    const targets = await resolveTargets({ ...batch, events: NO_BATCH_EVENTS });
+    const indices = targets.flatMap(({ live, others }) => (live === null ? others : [live, ...others]));
+    const names = indices.map(({ name }) => name);
+    const now = await readPrimaryClock(watch.pool);
+    const documents = await purgeTombstones(elasticsearch, names, now, signal);
+    if (documents > 0) logger.info({ documents }, 'Tombstones of long ago were deleted.');
+  });
   if (services.canary !== 'off') {
     const publish = async (change: ChangeMessage) => publishChange(services.sqs, services.queueUrls.changes, change);
     every(

@@ -17,6 +17,7 @@ import {
   type ChangeBatchTuning,
   createTargetBacklog,
   DEFAULT_BATCH_TUNING,
+  NO_BATCH_EVENTS,
 } from '../pipelines/change-batch-services.ts';
 import { resolveTargets } from '../pipelines/change-batch-targets.ts';
 import { NO_CONTROL, readControl } from '../pipelines/consumer-control.ts';
@@ -163,8 +164,7 @@ export async function openConsumer(
 async function assertReady({ batch, sqs, queueUrls }: IncrementalServices, explain: (error: unknown) => unknown) {
   try {
     await batch.source.pool.query('SELECT 1');
-    const events = { ...NO_EVENTS };
-    await resolveTargets({ ...batch, events });
+    await resolveTargets({ ...batch, events: NO_BATCH_EVENTS });
     for (const url of Object.values(queueUrls)) {
       await sqs.getQueueAttributes({ QueueUrl: url, AttributeNames: ['QueueArn'] }).catch((error: unknown) => {
         throw new ExpectedError(
@@ -179,14 +179,6 @@ async function assertReady({ batch, sqs, queueUrls }: IncrementalServices, expla
     throw explain(error);
   }
 }
-
-const NO_EVENTS = {
-  onIndexed: () => undefined,
-  onRejected: () => undefined,
-  onRetry: () => undefined,
-  onWithoutIndex: () => undefined,
-  onTargetLeft: () => undefined,
-};
 
 const REFUSED_BY_SQS =
   /AccessDenied|InvalidClientTokenId|SignatureDoesNotMatch|QueueDoesNotExist|NonExistentQueue|ExpiredToken/;

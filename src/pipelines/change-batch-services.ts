@@ -71,6 +71,15 @@ export interface ChangeBatchEvents {
   }) => void;
 }
 
+/** For those who only look. */
+export const NO_BATCH_EVENTS: ChangeBatchEvents = {
+  onIndexed: () => undefined,
+  onRejected: () => undefined,
+  onRetry: () => undefined,
+  onWithoutIndex: () => undefined,
+  onTargetLeft: () => undefined,
+};
+
 /** How far building and warm indices may fall behind before they have to leave: memory is bounded. */
 export interface TargetBacklog {
   /** @returns what to call when the bytes are written or given up; `abandon` is called when an index is too far behind */
