@@ -10,6 +10,7 @@ import type { IncrementalIndex } from '../pipelines/incremental-index.ts';
 import { type IncrementalServices, LANES } from '../pipelines/incremental-services.ts';
 import { createLagAlert, type LagAlertOptions } from '../pipelines/lag-alert.ts';
 import { createRejectedWatch } from '../pipelines/rejected-watch.ts';
+import { within } from '../pipelines/within.ts';
 import { findDeadLetterQueue } from '../queue/dead-letters.ts';
 import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import type { ChangeMessage } from '../queue/product-change.ts';
@@ -64,7 +65,10 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     stopping.abort();
     const stopped = Promise.all(loops).then(async () => leader.release());
     // What hangs must not hold the stop back; a claim that is not released runs out.
-    await Promise.race([stopped.catch(() => undefined), sleep(STOP_MS, undefined, { ref: false })]);
+    await within(
+      STOP_MS,
+      stopped.catch(() => undefined),
+    );
   });
   const lag = { alerts, most: lagSeconds, ...tuning.lag, now: () => performance.now() };
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
 import { readPrimaryClock, VersionRowMissing } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
@@ -27,6 +26,7 @@ import {
 import { startMerchandisingPoll } from './merchandising-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
 import { startTransitionSweeper } from './transition-sweeper.ts';
+import { within } from './within.ts';
 
 /** The consumer at work. */
 export interface IncrementalIndex {
@@ -254,8 +254,12 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
 
   async function stop(): Promise<void> {
     phase = 'stopping';
+    const enter = (name: 'drain' | 'end work' | 'give back' | 'stopped'): void =>
+      logger.info({ phase: name, held: holders.changes.size + holders.fanout.size }, 'The consumer stops.');
+    enter('drain');
     const received = Promise.all(loops.map((loop) => loop.stop()));
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
+    enter('end work');
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
     const watching = [sweeper.stop(), denyLists.stop(), merchandising.stop()];
@@ -263,8 +267,10 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     clearInterval(heartbeat);
     clearInterval(tick);
     clearInterval(guarding);
+    enter('give back');
     for (const lane of LANES) holders[lane].giveBackAll();
     await within(FLUSH_MS, Promise.all(LANES.map((lane) => holders[lane].flush())));
+    enter('stopped');
   }
 
   let stopped: Promise<void> | null = null;
@@ -283,11 +289,6 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     failed,
     stop: () => (stopped ??= stop()),
   };
-}
-
-/** Waits for the work, but not longer; and keeps no process alive. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  await Promise.race([work, sleep(milliseconds, undefined, { ref: false })]);
 }
 
 function stateOf(phase: 'working' | 'stopping', paused: boolean, waiting: boolean): IncrementalState['state'] {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const PAGES = ['docs/alerts.md', 'docs/messages.md', 'docs/reliability.md'];
+const PAGES = ['docs/alerts.md', 'docs/messages.md'];
 
 /** Every command of the product, as `storefront-search --help` has it. */
 async function registerAll(): Promise<Command> {

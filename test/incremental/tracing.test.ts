@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
+import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { startCommand } from '../support/command-line.ts';
 import { openHttpProxy } from '../support/http-proxy.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -122,7 +125,7 @@ it('indexes all the same where the receiver refuses, is silent or is gone', asyn
   receiver.close();
 });
 
-it('follows a change by one id from its message to its bulk request, in the log and in the request', async () => {
+it('follows a change by one id from its message to its bulk request, in log and request, and names its stop phases', async () => {
   const seen: { readonly path: string; readonly opaqueId: string }[] = [];
   const proxy = await openHttpProxy(shop.config.ELASTICSEARCH_URL, ({ path, opaqueId }) => {
     seen.push({ path, opaqueId });
@@ -162,9 +165,24 @@ it('follows a change by one id from its message to its bulk request, in the log 
     const requests = seen.filter(({ opaqueId }) => opaqueId === batch).map(({ path }) => path.replace(/\?.*/, ''));
     expect(requests.filter((path) => /products-brandi-[^/]+\/_bulk$/.test(path))).toHaveLength(1);
     expect(requests.some((path) => path.includes('_alias'))).toBe(true);
-  } finally {
     consumer.kill('SIGTERM');
     await exited;
+    const phases = lines().flatMap(({ msg, phase }) => (msg === 'The consumer stops.' ? [phase] : []));
+    expect(phases).toEqual(['drain', 'end work', 'give back', 'stopped']);
+  } finally {
+    consumer.kill('SIGKILL');
     await proxy.close();
   }
+});
+
+it('loads nothing for traces where none are wanted', async () => {
+  const look = `
+    const { createRequire } = await import('node:module');
+    const loaded = () => Object.keys(createRequire('/')('node:module')._cache).filter((path) => /opentelemetry.(sdk|exporter)/.test(path)).length;
+    await import(process.argv[1] + '/dist/src/commands/start-consumer.js');
+    const before = loaded();
+    await import(process.argv[1] + '/dist/src/clients/otlp-tracing.js');
+    console.log(JSON.stringify([before, loaded() > 0]));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', look, PACKAGE_ROOT]);
+  expect(JSON.parse(stdout)).toEqual([0, true]);
 });
