@@ -24,7 +24,7 @@ const MOST_LOGGED = 100;
 
 /** What is followed. */
 export interface FollowedBatch {
-  /** The lane. */
+  /** The lane, or `sweep`. */
   readonly queue: string;
   readonly ids: number;
   readonly changes: readonly TracedChange[];
@@ -37,10 +37,10 @@ export interface FollowerOptions {
   readonly tracing: Tracing;
 }
 
-/** Follows batches from their first step to their last. */
-export function createFollower(
-  options: FollowerOptions,
-): <T>(batch: FollowedBatch, work: (trace: BatchTrace) => Promise<T>) => Promise<T> {
+/** Follows a batch from its first step to its last. */
+export type Follower = <T>(batch: FollowedBatch, work: (trace: BatchTrace) => Promise<T>) => Promise<T>;
+
+export function createFollower(options: FollowerOptions): Follower {
   let batches = 0;
   return async (batch, work) => {
     batches += 1;

@@ -184,6 +184,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
 
   const sweeper = startTransitionSweeper({
     runner,
+    follow,
     clock: () => readPrimaryClock(services.watch.pool),
     mayWork: () => !circuit.isOpen && failure === null && !services.control().paused && phase === 'working',
     metrics,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DueDocument, type DuePage, readDue } from '../indices/due-documents.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { tracedServices } from './batch-trace.ts';
 import { keepRejected } from './change-batch-write.ts';
 import { runChangeBatch } from './run-change-batch.ts';
 import { STILL_DUE } from './settle-rejected.ts';
@@ -49,9 +50,9 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
   let failed: { readonly error: unknown } | null = null;
 
   async function index(due: readonly DueDocument[], now: number): Promise<void> {
-    const parts = await runChangeBatch(
-      runner,
-      due.map(({ id }) => id),
+    const products = due.map(({ id }) => id);
+    const parts = await services.follow({ queue: 'sweep', ids: products.length, changes: [] }, async (trace) =>
+      runChangeBatch({ ...runner, batch: tracedServices(batch, trace) }, products),
     );
     behind.push(Promise.allSettled(parts.map(({ indexed }) => indexed.others)));
     const versions = new Map(parts.flatMap(({ ids, indexed }) => ids.map((id) => [id, indexed.version])));

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countDue } from '../indices/due-documents.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import { createClaim } from '../runs/claim.ts';
+import type { Follower } from './batch-trace.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import type { BatchRunner } from './run-change-batch.ts';
 import { createStorefrontSweep, type StorefrontSweep } from './storefront-sweep.ts';
 
 export interface SweeperServices {
   readonly runner: BatchRunner;
+  readonly follow: Follower;
   /** The primary's UTC clock, epoch milliseconds: the one that transitions and the transform go by. */
   readonly clock: () => Promise<number>;
   /** Whether there is anything that stands in the way: a pause, an outage. */
