@@ -42,6 +42,7 @@ const zones = [
     folder: stage.slice(0, -1),
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
+  { folder: 'lineage', may: [FILE('errors')] },
   { folder: 'pipelines', may: [...STAGES, ...INPUTS, 'runs/', 'deny-lists/', ROOT_FILES] },
   { folder: 'api', may: ['search/', 'indices/', 'api-keys/', FILE('errors'), FILE('logger')] },
   {
@@ -51,7 +52,7 @@ const zones = [
   { folder: 'setup', may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
   {
     folder: 'commands',
-    may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
+    may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'lineage/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
   },
 ];
 

@@ -48,6 +48,11 @@ const ConfigSchema = Type.Object({
   /** MySQL stops a statement of the consumer that runs longer. */
   CONSUMER_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100 }),
 
+  /** Where lineage is kept (Marquez, DataHub); no lineage by default. */
+  OPENLINEAGE_URL: Type.Optional(Url('https?')),
+  OPENLINEAGE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  OPENLINEAGE_NAMESPACE: Type.String({ default: 'storefront-search', minLength: 1 }),
+
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_API_URL: Type.Optional(Url('https?')),

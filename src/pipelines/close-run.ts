@@ -22,6 +22,7 @@ export async function closeRun(services: ReindexServices, session: RunSession, a
     return close(session.run);
   });
   await session.release();
+  services.lineage?.tell(run.state === 'finished' ? 'COMPLETE' : 'FAIL', run);
   // A preview is only for who asked for it.
   if (services.previewAt === undefined) await announceRun(alerts, run, now());
   return run;

@@ -109,6 +109,7 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     AWS_ENDPOINT_URL_SQS: stack.sqsUrl,
     SLACK_API_URL: `${stack.slackUrl}/api/`,
     SLACK_TOKEN: 'xoxb-test',
+    OPENLINEAGE_NAMESPACE: id,
     // One channel a shop: the recorder is shared by every test file.
     SLACK_CHANNEL: id,
     CONSUMER_HOST: '127.0.0.1',
