@@ -11,7 +11,7 @@ import { loadParts } from './reindex-load.ts';
 import { newRun, planRun, type RunOrder } from './reindex-plan.ts';
 import { promoteRun } from './reindex-promote.ts';
 import type { ReindexServices } from './reindex-services.ts';
-import { newHolder, noteFailure, openSession, reasonFor, type RunSession } from './run-session.ts';
+import { newHolder, noteFailure, openSession, reasonFor, type RunSession, wasStopped } from './run-session.ts';
 
 // The steps of a full reindex as commands on one run: each may run on another machine, and be repeated.
 
@@ -43,7 +43,7 @@ export async function planStep(
     }
   }
   const run = newRun(services.now(), storefronts, order);
-  return inSession(services, run, order.startedBy, async (within, session) => {
+  return inSession(services, run, order.startedBy, alerts, async (within, session) => {
     await createRun(elasticsearch, prefix, run);
     services.lineage?.tell('START', run);
     try {
@@ -70,6 +70,7 @@ export async function loadStep(
   wanted: readonly WantedPart[],
   storefronts: ReadonlyMap<string, Storefront>,
   startedBy: string,
+  alerts: Alerts,
 ): Promise<StepOutcome & { readonly failures: readonly unknown[] }> {
   const { elasticsearch, prefix } = services;
   const run = await requireRun(elasticsearch, prefix, id);
@@ -80,7 +81,7 @@ export async function loadStep(
   if (open.length === 0) return { run, outcome: 'already', failures: [] };
   requireRunning(run);
   const failures: unknown[] = [];
-  const done = await inSession(services, run, startedBy, async (within, session) => {
+  const done = await inSession(services, run, startedBy, alerts, async (within, session) => {
     const targets = await openTargets(within, session, storefronts);
     services.lineage?.tell('RUNNING', session.run);
     await loadParts(within, targets, { run: id, parts: run.parts, wanted: open, holder: session.holder });
@@ -105,7 +106,7 @@ export async function gateStep(
   const heldBack = run.storefronts.some(({ state }) => state === 'held-back');
   if (!heldBack && !run.storefronts.some(isOpen)) return { run, outcome: 'already' };
   if (!heldBack) requireRunning(run);
-  return inSession(services, run, startedBy, async (within, session) => {
+  return inSession(services, run, startedBy, alerts, async (within, session) => {
     // One that was held back is over; it is judged again after somebody has mended the cause.
     await session.change((before) => ({ ...before, state: 'running', error: null, finishedAt: null }));
     await gateRun(within, session, storefronts);
@@ -132,7 +133,7 @@ export async function promoteStep(
     );
   }
   requireRunning(run);
-  return inSession(services, run, startedBy, async (within, session) => {
+  return inSession(services, run, startedBy, alerts, async (within, session) => {
     await session.change((before) => ({ ...before, error: null, keepWarmMs: keepWarmMs ?? before.keepWarmMs }));
     await promoteRun(within, session);
     return closeRun(services, session, alerts);
@@ -143,6 +144,7 @@ async function inSession(
   services: ReindexServices,
   run: Run,
   startedBy: string,
+  alerts: Alerts,
   work: (services: ReindexServices, session: RunSession) => Promise<Run>,
 ): Promise<StepOutcome> {
   const session = openSession(services, run, newHolder(startedBy));
@@ -151,6 +153,8 @@ async function inSession(
   } catch (thrown) {
     const error = services.explain(reasonFor(session, thrown));
     await noteFailure(services, session, error);
+    // The steps end by themselves, the run only when somebody ends it: of several at work, the first that sees it.
+    if (wasStopped(session)) await closeRun(services, session, alerts);
     throw error;
   } finally {
     await session.pause();
