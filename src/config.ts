@@ -51,7 +51,8 @@ const ConfigSchema = Type.Object({
   /** Where lineage is kept (Marquez, DataHub); no lineage by default. */
   OPENLINEAGE_URL: Type.Optional(Url('https?')),
   OPENLINEAGE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
-  OPENLINEAGE_NAMESPACE: Type.String({ default: 'storefront-search', minLength: 1 }),
+  /** Of the job; storefront-search by default. */
+  OPENLINEAGE_NAMESPACE: Type.Optional(Type.String({ minLength: 1 })),
 
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),

@@ -17,13 +17,13 @@ export function openLineage(
     readonly isPreview: boolean;
   },
 ): Lineage | undefined {
-  const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey, OPENLINEAGE_NAMESPACE: job, NAME_PREFIX: prefix } = config;
+  const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey, NAME_PREFIX: prefix } = config;
   if (url === undefined || source.isPreview) return undefined;
   return createLineage({
     url,
     apiKey,
     places: {
-      job,
+      job: config.OPENLINEAGE_NAMESPACE ?? 'storefront-search',
       mysql: `mysql://${hostOf(source.url)}`,
       elasticsearch: `elasticsearch://${hostOf(config.ELASTICSEARCH_URL)}`,
       prefix,

@@ -74,33 +74,45 @@ async function killLoaderOf(part: number): Promise<void> {
   }
 }
 
-it('loads in four parts, survives a killed one by trying it again, and ends promoted', { timeout: 300_000 }, async () => {
-  const running = testDag({ storefronts: ['brandi'], parts: PARTS });
-  const [{ code, output }] = await Promise.all([running, Promise.race([killLoaderOf(2), running])]);
-  expect(code, output.slice(-4_000)).toBe(0);
-  const run = await newestRun();
-  expect(run).toMatchObject({ state: 'finished', parts: PARTS, storefronts: [{ storefront: 'brandi', state: 'promoted' }] });
-  expect(run?.key).toMatch(/^storefront_search_reindex /);
-  expect(await liveIndexOf(shop, 'brandi')).toBe(run?.storefronts[0]?.index);
-  const parts = await readParts(shop.elasticsearch, shop.config.NAME_PREFIX, run ?? { id: '', parts: 0 });
-  expect(parts.map(({ state, attempts }) => ({ state, attempts }))).toEqual(
-    [1, 2, 1, 1].map((attempts) => ({ state: 'loaded', attempts })),
-  );
-  expect(output).toContain('load ended with -9');
-});
+it(
+  'loads in four parts, survives a killed one by trying it again, and ends promoted',
+  { timeout: 300_000 },
+  async () => {
+    const running = testDag({ storefronts: ['brandi'], parts: PARTS });
+    const [{ code, output }] = await Promise.all([running, Promise.race([killLoaderOf(2), running])]);
+    expect(code, output.slice(-4_000)).toBe(0);
+    const run = await newestRun();
+    expect(run).toMatchObject({
+      state: 'finished',
+      parts: PARTS,
+      storefronts: [{ storefront: 'brandi', state: 'promoted' }],
+    });
+    expect(run?.key).toMatch(/^storefront_search_reindex /);
+    expect(await liveIndexOf(shop, 'brandi')).toBe(run?.storefronts[0]?.index);
+    const parts = await readParts(shop.elasticsearch, shop.config.NAME_PREFIX, run ?? { id: '', parts: 0 });
+    expect(parts.map(({ state, attempts }) => ({ state, attempts }))).toEqual(
+      [1, 2, 1, 1].map((attempts) => ({ state: 'loaded', attempts })),
+    );
+    expect(output).toContain('load ended with -9');
+  },
+);
 
-it('what a gate holds back is not tried again, and Slack is told with the end of the log', { timeout: 300_000 }, async () => {
-  const before = await liveIndexOf(shop, 'brandi');
-  await shop.database.query('DELETE FROM product_exposures WHERE product_id % 3 > 0');
-  const { code, output } = await testDag({ storefronts: ['brandi'], parts: 1 });
-  expect(code, output.slice(-4_000)).not.toBe(0);
-  expect(output.match(/\+ .* gate --run/g)).toHaveLength(1);
-  expect(await liveIndexOf(shop, 'brandi')).toBe(before);
-  const [post, ...more] = await slackPosts({ slackUrl: inject('stack').slackUrl, shop }, 'Airflow: ');
-  expect(more).toEqual([]);
-  expect(post?.text).toContain('gate of storefront_search_reindex failed');
-  expect(post?.text).toMatch(/FAILED {2}/);
-});
+it(
+  'what a gate holds back is not tried again, and Slack is told with the end of the log',
+  { timeout: 300_000 },
+  async () => {
+    const before = await liveIndexOf(shop, 'brandi');
+    await shop.database.query('DELETE FROM product_exposures WHERE product_id % 3 > 0');
+    const { code, output } = await testDag({ storefronts: ['brandi'], parts: 1 });
+    expect(code, output.slice(-4_000)).not.toBe(0);
+    expect(output.match(/\+ .* gate --run/g)).toHaveLength(1);
+    expect(await liveIndexOf(shop, 'brandi')).toBe(before);
+    const [post, ...more] = await slackPosts({ slackUrl: inject('stack').slackUrl, shop }, 'Airflow: ');
+    expect(more).toEqual([]);
+    expect(post?.text).toContain('gate of storefront_search_reindex failed');
+    expect(post?.text).toMatch(/FAILED {2}/);
+  },
+);
 
 it('says when it runs, and what a person may choose', () => {
   const script = `

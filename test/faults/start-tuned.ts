@@ -7,7 +7,7 @@ import type { TunedOrder } from './tuned-reindex.ts';
 /** Compiled: it runs as a process. */
 const TUNED_REINDEX = join(PACKAGE_ROOT, 'dist', 'test', 'faults', 'tuned-reindex.js');
 
-/** Starts a full reindex, or the loading of parts, in small pages. @param env beside the settings */
+/** Starts a full reindex in small pages. @param env beside the settings */
 export function startTuned(
   { config }: Pick<Rig, 'config'>,
   order: TunedOrder,

@@ -1,5 +1,5 @@
-// Entry: a full reindex, or the loading of a run's parts, in small pages and requests, so that a catalogue of a hundred
-// products has many points to break it at. Everything else is as in `storefront-search reindex` and `load`.
+// Entry: a full reindex in small pages and requests, so that a catalogue of a hundred
+// products has many points to break it at. Everything else is as in `storefront-search reindex`.
 // Argument: the order as JSON.
 import { withReindex } from '../../src/commands/open-reindex.ts';
 import { startedBy } from '../../src/commands/started-by.ts';
@@ -10,28 +10,19 @@ import { describeRun } from '../../src/pipelines/announce-run.ts';
 import { fullReindex } from '../../src/pipelines/full-reindex.ts';
 import { KEEP_WARM_MS } from '../../src/pipelines/reindex-plan.ts';
 import type { ReindexServices } from '../../src/pipelines/reindex-services.ts';
-import { loadStep, type WantedPart } from '../../src/pipelines/run-steps.ts';
 
 export interface TunedOrder {
   readonly pageRows: number;
   readonly bulkBytes: number;
   /** As many as these, each with an extractor. */
   readonly parts: number;
-  /** Of this run; without it, a whole new one. */
-  readonly load?: { readonly run: string; readonly wanted: readonly WantedPart[] };
 }
 
-const { load, parts, pageRows, bulkBytes } = JSON.parse(process.argv[2] ?? '{}') as TunedOrder;
+const { parts, pageRows, bulkBytes } = JSON.parse(process.argv[2] ?? '{}') as TunedOrder;
 try {
   await withReindex(readConfig(), { extractors: parts }, async ({ services: usual, storefronts, alerts }) => {
     const tuning = { extractors: parts, pageRows, bulkBytes, bytesInFlight: 4 * bulkBytes };
     const services: ReindexServices = { ...usual, tuning, budget: createByteBudget(tuning.bytesInFlight) };
-    if (load !== undefined) {
-      const { failures } = await loadStep(services, load.run, load.wanted, storefronts, startedBy());
-      for (const failure of failures) process.stderr.write(`${describeError(failure)}\n`);
-      if (failures.length > 0) process.exitCode = 1;
-      return;
-    }
     const order = { startedBy: startedBy(), steps: false, key: null, parts, keepWarmMs: KEEP_WARM_MS };
     const run = await fullReindex(services, [...storefronts.values()], order, alerts);
     process.stdout.write(`${describeRun(run).join('\n')}\n`);

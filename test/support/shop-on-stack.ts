@@ -156,7 +156,8 @@ async function asRoot(stack: StackAddresses, work: (root: Pool) => Promise<void>
   }
 }
 
-async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
+/** Takes everything of the shop out of Elasticsearch, as when its cluster is lost. */
+export async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
   const names = Object.keys(await admin.indices.get({ index: `${prefix}*`, features: ['settings'] }));
   if (names.length > 0) await admin.indices.delete({ index: names });
   const { results: sets } = await admin.synonyms.getSynonymsSets({ size: 1_000 });

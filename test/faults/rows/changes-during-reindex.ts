@@ -46,7 +46,10 @@ export function changesDuringReindex(defect?: 'no fence'): Fault {
       say(`${parts} parts, ${Math.round(perSecond)} and ${Math.round(promoting.perSecond)} changes a second`);
       await rig.drained(180_000);
       const live = await liveIndices(shop);
-      for (const [storefront, index] of live) must(index !== before.get(storefront), `${storefront} was not promoted`);
+      const shown = await step('runs', 'show', run);
+      for (const [storefront, index] of live) {
+        must(index !== before.get(storefront), `${storefront} was not promoted: ${shown}`);
+      }
       for (const [id, floor] of promoting.touched) touched.set(id, Math.max(floor, touched.get(id) ?? 0));
       return { touched, afterDrain: () => keepNewest(shop) };
     },

@@ -60,7 +60,7 @@ export function killedReindex(defect?: ResumeDefect): Fault {
       const parts = await readParts(rig.shop.elasticsearch, rig.shop.config.NAME_PREFIX, run);
       if (defect !== undefined) await plantCheckpoints(rig, run, parts, defect);
       loads.forgetSent();
-      if (code === null) await goOn(rig, run, tuning);
+      if (code === null) await goOn(rig, run);
       rig.http.elasticsearch.meddle(null);
 
       say(`${loads.mostAgain()} products of an index were sent again`);

@@ -11,7 +11,6 @@ import { changeShop } from '../workload.ts';
 const MEBIBYTE = 1024 * 1024;
 /** As in the product, so that a page would hold every large row at once. */
 const USUAL = { pageRows: 1_000, bulkBytes: 5 * MEBIBYTE, parts: 1 };
-const GONE_ON = { ...USUAL, pageRows: 20 };
 
 /** Row 3. @param defect planted, to be found: Elasticsearch seems to take documents that it never got */
 export function smallHeap(defect?: 'lost documents'): Fault {
@@ -47,7 +46,7 @@ export function smallHeap(defect?: 'lost documents'): Fault {
         say(`the reindex ended with ${code}`);
         const [run] = await runsOf(shop);
         must(run !== undefined, 'the run left no document');
-        if (code !== 0 && run !== undefined) await goOn(rig, run, GONE_ON);
+        if (code !== 0 && run !== undefined) await goOn(rig, run);
         await prune(shop);
         const left = await orphans(shop);
         must(left.length === 0, left.join('; '));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpRequest } from '../../support/http-proxy.ts';
 import { letTimePass } from '../../support/slow-run.ts';
 import { type Fault, must, type Trial } from '../fault.ts';
+import { HELD_BACK } from '../go-on.ts';
 import { keepNewest, liveIndices, orphans, prune, runsOf } from '../indices.ts';
 import { watchLoads } from '../loaded-products.ts';
 import { type ProductProcess, startProduct } from '../product-process.ts';
@@ -10,7 +11,6 @@ import { startTuned } from '../start-tuned.ts';
 import { changeShop } from '../workload.ts';
 
 const HELD = /is held by run/;
-const HELD_BACK = /: held back, /;
 
 /** Row 17. @param defect planted, to be found: a promotion that asks for nothing to be as the run left it */
 export function twoReindexes(defect?: 'unfenced promotion'): Fault {
