@@ -45,6 +45,7 @@ const zones = [
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
   ...DECISIONS.map((folder) => ({ folder: folder.slice(0, -1), may: [] })),
+  { folder: 'lineage', may: [FILE('errors')] },
   { folder: 'pipelines', may: [...STAGES, ...DECISIONS, ...INPUTS, 'runs/', 'deny-lists/', ROOT_FILES] },
   { folder: 'api', may: ['search/', 'indices/', 'api-keys/', FILE('errors'), FILE('logger')] },
   {
@@ -54,7 +55,10 @@ const zones = [
   { folder: 'setup', may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
   {
     folder: 'commands',
-    may: [...STAGES, ...DECISIONS, ...INPUTS, ...STATE, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
+    may: [
+      ...[...STAGES, ...DECISIONS, ...INPUTS, ...STATE, 'pipelines/', 'lineage/', 'api/', 'setup/', 'clients/'],
+      ANY_ROOT_FILE,
+    ],
   },
 ];
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerConsume } from './commands/consume.ts';
@@ -22,13 +20,11 @@ import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSetup } from './commands/setup.ts';
 import { ExpectedError } from './errors.ts';
-import { PACKAGE_ROOT } from './package-root.ts';
-
-const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+import { packageVersion } from './package-root.ts';
 
 const program = new Command('storefront-search')
   .description('Product search for fashion storefronts: MySQL rows in, display policies applied, a search API out.')
-  .version(version)
+  .version(packageVersion())
   .showHelpAfterError('(storefront-search --help lists the commands)');
 
 registerSetup(program);

@@ -58,6 +58,13 @@ const ConfigSchema = Type.Object({
   ALERT_LAG_SECONDS: Type.Integer({ default: 30, minimum: 1 }),
   /** An OTLP receiver over HTTP that takes traces; nothing is traced by default. */
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Url('https?')),
+
+  /** Where lineage is kept (Marquez, DataHub); no lineage by default. */
+  OPENLINEAGE_URL: Type.Optional(Url('https?')),
+  OPENLINEAGE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  /** Of the job; storefront-search by default. */
+  OPENLINEAGE_NAMESPACE: Type.Optional(Type.String({ minLength: 1 })),
+
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_API_URL: Type.Optional(Url('https?')),

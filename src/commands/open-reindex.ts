@@ -18,6 +18,7 @@ import { DEFAULT_TUNING, type ReindexServices } from '../pipelines/reindex-servi
 import { createResources } from '../resources.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { openLineage } from './open-lineage.ts';
 import { openSource } from './open-source.ts';
 import { createProgress } from './progress.ts';
 
@@ -91,6 +92,9 @@ async function openAndWork<T>(
     await assertReachable(async () => source.pool.query('SELECT 1'), explain);
     await assertReachable(async () => elasticsearch.info(), explain);
 
+    const warn = (error: unknown) => logger.warn(describeError(explain(error)));
+    const lineage = openLineage(config, { pool: source.pool, queries, url, warn, isPreview: previewAt !== undefined });
+    if (lineage !== undefined) resources.use(lineage, (opened) => opened.close());
     const stop = resources.use(stopOnSignal(), (opened) => opened.forget());
     const progress = resources.use(createProgress(logger), (opened) => opened.stop());
     const services: ReindexServices = {
@@ -106,8 +110,9 @@ async function openAndWork<T>(
       isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
       explain,
       onProgress: (state) => progress.show(state),
-      warn: (error) => logger.warn(describeError(explain(error))),
+      warn,
       signal: stop.signal,
+      ...(lineage === undefined ? {} : { lineage }),
       ...(previewAt === undefined ? {} : { previewAt }),
     };
     return await work({ services, storefronts, alerts });

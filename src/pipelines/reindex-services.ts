@@ -3,6 +3,7 @@ import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.t
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ProductMapping } from '../indices/index-definition.ts';
+import type { Lineage } from '../lineage/send-lineage.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
 
@@ -31,6 +32,8 @@ export interface ReindexServices {
   /** Notes something that does not stop the run. */
   readonly warn: (error: unknown) => void;
   readonly signal?: AbortSignal;
+  /** Is told where an index came from; absent: nobody keeps lineage. */
+  readonly lineage?: Lineage;
   /** Makes indices to look at the shop as it will be then, epoch milliseconds: never promoted, never written again. */
   readonly previewAt?: number;
 }

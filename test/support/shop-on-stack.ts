@@ -109,6 +109,7 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     AWS_ENDPOINT_URL_SQS: stack.sqsUrl,
     SLACK_API_URL: `${stack.slackUrl}/api/`,
     SLACK_TOKEN: 'xoxb-test',
+    OPENLINEAGE_NAMESPACE: id,
     // One channel a shop: the recorder is shared by every test file.
     SLACK_CHANNEL: id,
     CONSUMER_HOST: '127.0.0.1',
@@ -158,7 +159,8 @@ async function asRoot(stack: StackAddresses, work: (root: Pool) => Promise<void>
   }
 }
 
-async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
+/** Takes everything of the shop out of Elasticsearch, as when its cluster is lost. */
+export async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
   const names = Object.keys(await admin.indices.get({ index: `${prefix}*`, features: ['settings'] }));
   if (names.length > 0) await admin.indices.delete({ index: names });
   const { results: sets } = await admin.synonyms.getSynonymsSets({ size: 1_000 });
