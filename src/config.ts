@@ -78,6 +78,8 @@ const ConfigSchema = Type.Object({
   API_REQUESTS_PER_SECOND: Type.Integer({ default: 1_000, minimum: 1 }),
   /** Searches that one process has in flight at most; more are answered with 503. */
   API_SEARCHES_IN_FLIGHT: Type.Integer({ default: 128, minimum: 1 }),
+  /** A process that is later than this with its own timers refuses searches; 0: never. */
+  API_MAX_DELAY_MS: Type.Integer({ default: 1_000, minimum: 0 }),
   /** So long a search may wait for Elasticsearch; several that wait longer open the breaker. */
   SEARCH_TIMEOUT_MS: Type.Integer({ default: 1_500, minimum: 100 }),
   /** After SIGTERM: not ready, but still answering, so that whoever sends requests here can notice. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../src/api-keys/create-api-key.ts';
 import { createResources } from '../../src/resources.ts';
-import { startApiProcess } from '../support/api-process.ts';
+import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
 import { type HttpProxy, openHttpProxy, PASS } from '../support/http-proxy.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
@@ -31,9 +31,9 @@ interface Answer {
 }
 
 /** One search, by a connection of the agent; a new one where it has none. */
-function search(agent: Agent, base: string, q: string): Promise<Answer> {
+function search(agent: Agent, base: string, q: string, more = ''): Promise<Answer> {
   const askedAt = performance.now();
-  const url = `${base}/v1/storefronts/brandi/products?size=1&q=${encodeURIComponent(q)}`;
+  const url = `${base}/v1/storefronts/brandi/products?size=1&q=${encodeURIComponent(q)}${more}`;
   return new Promise((resolve) => {
     const done = (status: number, headers: NodeJS.Dict<string | string[]> = {}) =>
       resolve({
@@ -118,6 +118,83 @@ describe('a slow Elasticsearch', () => {
     expect(metrics).toMatch(/storefront_search_refused_total\{reason="breaker"\} [1-9]/);
     expect(metrics).toContain('storefront_search_breaker_open 0');
   });
+});
+
+/** An Elasticsearch that answers so many searches at a time, each in `tookMs`, and lets the others wait in a row. */
+function limitElasticsearch(atATime: number, tookMs: number): void {
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  proxy.meddle(async ({ path }) => {
+    if (!path.includes('products-brandi') || !path.includes('_search')) return PASS;
+    if (busy >= atATime) await new Promise<void>((resolve) => waiting.push(resolve));
+    else busy += 1;
+    await sleep(tookMs);
+    const next = waiting.shift();
+    if (next === undefined) busy -= 1;
+    else next();
+    return PASS;
+  });
+}
+
+/** One search each `everyMs`, each another one, whether or not earlier ones are answered. */
+async function offer(base: string, everyMs: number, lastsMs: number): Promise<Answer[]> {
+  const agent = new Agent({ keepAlive: true });
+  const startedAt = performance.now();
+  const all: Promise<Answer>[] = [];
+  for (let passed = 0; passed < lastsMs; passed = performance.now() - startedAt) {
+    while (all.length * everyMs < passed) all.push(search(agent, base, '니트', `&priceFrom=${offered++}`));
+    await sleep(everyMs);
+  }
+  const answers = await Promise.all(all);
+  agent.destroy();
+  return answers;
+}
+let offered = 0;
+
+async function residentOf(api: ApiProcess): Promise<number> {
+  const metrics = await (await fetch(`${api.operatorUrl}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]);
+}
+
+describe('three times as many searches as Elasticsearch can answer', () => {
+  it(
+    'are answered as far as it can, the others refused at once; soon after all is as before',
+    { timeout: 60_000 },
+    async () => {
+      const api = await startApiProcess({
+        ...shop.config,
+        ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}`,
+        SEARCH_TIMEOUT_MS: 1_500,
+      });
+      await search(new Agent(), api.url, '니트');
+      // 40 a second, however slow the machine of the tests is.
+      limitElasticsearch(4, 100);
+      const calm = await offer(api.url, 50, 3_000);
+      const residentBefore = await residentOf(api);
+      const startedAt = performance.now();
+      const flooded = await offer(api.url, 1_000 / 120, 10_000);
+      const residentAfter = await residentOf(api);
+      const endedAt = performance.now();
+      const after = await offer(api.url, 50, 7_000);
+      await api.stop();
+      proxy.meddle(null);
+
+      expect(new Set(calm.map(({ status }) => status))).toEqual(new Set([200]));
+      const settled = flooded.filter(({ askedAt, tookMs }) => askedAt + tookMs > startedAt + 3_000);
+      const lastedMs = Math.max(...settled.map(({ askedAt, tookMs }) => askedAt + tookMs)) - startedAt - 3_000;
+      const goodput = (settled.filter(({ status }) => status === 200).length / lastedMs) * 1_000;
+      expect(goodput).toBeGreaterThan(0.8 * 40);
+      const refused = flooded.filter(({ status }) => status !== 200);
+      expect(new Set(refused.map(({ status, retryAfter }) => `${status} ${retryAfter}`))).toEqual(new Set(['503 1']));
+      // All but those that had waited in vain when the flood began.
+      const quick = refused.filter(({ tookMs }) => tookMs < 250);
+      expect(quick.length).toBeGreaterThan(0.8 * refused.length);
+      expect(residentAfter - residentBefore).toBeLessThan(100 * 1024 * 1024);
+      const recovered = after.filter(({ askedAt }) => askedAt > endedAt + 5_000);
+      expect(recovered.length).toBeGreaterThan(20);
+      expect(new Set(recovered.map(({ status }) => status))).toEqual(new Set([200]));
+    },
+  );
 });
 
 describe('SIGTERM under load', () => {

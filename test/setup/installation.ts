@@ -59,6 +59,7 @@ function testConfig(id: string, shopDatabase: string): Config {
     OPERATOR_PORT: 0,
     API_REQUESTS_PER_SECOND: 1_000,
     API_SEARCHES_IN_FLIGHT: 128,
+    API_MAX_DELAY_MS: 0,
     // The machine of the tests is busy.
     SEARCH_TIMEOUT_MS: 10_000,
     API_DRAIN_MS: 0,

@@ -15,16 +15,21 @@ import { registerSuggest } from './suggest.ts';
 /** What storefronts call below /v1/storefronts/{storefront}: with a key of that storefront, at a bounded rate. */
 export async function registerStorefronts(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
   await guardStorefront(scope, dependencies);
-  const { elasticsearch, searching, prefix } = dependencies;
-  const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
-  const routes: ProductRoutes = {
-    ...dependencies,
-    resolveRelease: createReleaseResolver(searching, readPublished),
-    readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
-  };
+  const routes = openProductRoutes(dependencies);
   registerProducts(scope, routes);
   registerLists(scope, routes);
   registerSuggest(scope, routes);
   registerMultiSearch(scope, routes);
   registerInstantSearch(scope, routes);
+}
+
+/** What routes that search know beside the dependencies: indices, words and dictionaries, read once for all of them. */
+export function openProductRoutes(dependencies: ApiDependencies): ProductRoutes {
+  const { elasticsearch, searching, prefix } = dependencies;
+  const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
+  return {
+    ...dependencies,
+    resolveRelease: createReleaseResolver(searching, readPublished),
+    readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
+  };
 }
