@@ -49,6 +49,8 @@ export interface ApiDependencies {
   readonly requestsPerSecond: number;
   /** A process that is later than this with its own timers refuses searches; 0: never. 1,000 by default. */
   readonly maxEventLoopDelayMs?: number;
+  /** So long a promotion may go unnoticed: 1,000 by default. */
+  readonly aliasFreshMs?: number;
 }
 
 /** A request, from its first byte on. */

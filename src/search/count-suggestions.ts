@@ -1,7 +1,7 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { attemptQuery } from './attempt-query.ts';
 import { isDeniedPath } from './denied.ts';
-import type { SearchContext } from './instantsearch.ts';
+import type { SearchContext } from './search-context.ts';
 import { type CountedOffers, itemCount } from './item-count.ts';
 import { merchandisingFor } from './merchandising.ts';
 import { planQuery } from './query-plan.ts';

@@ -1,6 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { type Countable, countSuggestions } from './count-suggestions.ts';
-import type { SearchContext } from './instantsearch.ts';
+import type { SearchContext } from './search-context.ts';
 import { planQuery } from './query-plan.ts';
 import type { QueryText } from './query-text.ts';
 import type { Suggestion, SuggestionDocument } from './suggestion.ts';

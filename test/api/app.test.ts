@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { SEARCH_EXAMPLE } from '../../src/api/search-example.ts';
-import { SearchResultSchema } from '../../src/search/search-products.ts';
+import { SearchResultSchema } from '../../src/search/search-result.ts';
 import { createDeadElasticsearch, startTestApi, type TestApi } from '../support/api.ts';
 import { productDocument } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';

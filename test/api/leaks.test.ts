@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suggestionsIndex } from '../../src/indices/index-name.ts';
 import { createResources } from '../../src/resources.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
@@ -170,6 +170,17 @@ async function everyProduct(): Promise<SearchResult['hits']> {
   return hits;
 }
 
+/** The same list, by cursors. */
+async function everyCursor(query: Record<string, string>): Promise<SearchResult['hits']> {
+  let page = await search(query);
+  const hits = [...page.hits];
+  while (page.page.next !== null) {
+    page = await search({ ...query, cursor: page.page.next });
+    hits.push(...page.hits);
+  }
+  return hits;
+}
+
 function itemsOf(ids: Iterable<number>): string[] {
   return [...new Set([...ids].map((id) => itemOf.get(id) ?? ''))].sort();
 }
@@ -201,6 +212,38 @@ describe('what must not be found', () => {
   it('is found by no id, and everything else is', async () => {
     const found = (await everyProduct()).map(({ id }) => id);
     expect(found.sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
+  });
+
+  it('is behind no cursor, and everything else is, once', async () => {
+    for (const query of [{}, { sort: 'price_asc' }, { q: queries[0] ?? '' }, { q: '원피스', size: '7' }]) {
+      const { first, hits } = await everyPage(query);
+      const byCursor = await everyCursor(query);
+      const what = JSON.stringify(query);
+      expectNoneForbidden({ hits: byCursor }, what);
+      expect(byCursor.map(({ id }) => id).toSorted(), what).toEqual(hits.map(({ id }) => id).toSorted());
+      expect(byCursor, what).toHaveLength(first.total);
+    }
+  });
+
+  it('is in no answer of a multi-search, whichever way it asks', async () => {
+    const searches = [
+      ...queries.slice(0, 8).map((q) => ({ q, size: 100 })),
+      { size: 100 },
+      { size: 100, inStock: true },
+    ];
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: `/v1/storefronts/${STOREFRONT}/multi-search`,
+      payload: { searches },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const { results } = answer.json<{ results: SearchResult[] }>();
+    expect(results).toHaveLength(searches.length);
+    for (const [place, result] of results.entries()) {
+      expectNoneForbidden(result, JSON.stringify(searches[place]));
+      for (const { id } of result.hits) expect(allowed.has(id)).toBe(true);
+    }
   });
 
   it('is counted in no facet', async () => {

@@ -17,6 +17,7 @@ export const STOREFRONT_ROUTE = {
 
 export const STOREFRONT_PROBLEMS = problemResponses(
   'request-invalid',
+  'cursor-invalid',
   'key-missing',
   'key-invalid',
   'context-invalid',

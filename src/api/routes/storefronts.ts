@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { stateIndex } from '../../indices/index-name.ts';
+import { createFacetLabels } from '../../search/facet-labels.ts';
 import { createIndexVocabularies } from '../../search/index-vocabulary.ts';
 import { createReleaseResolver } from '../../search/live-index.ts';
 import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
@@ -19,7 +20,10 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   const routes: ProductRoutes = {
     ...dependencies,
-    resolveRelease: createReleaseResolver(searching, readPublished),
+    resolveRelease: createReleaseResolver(searching, readPublished, {
+      ...(dependencies.aliasFreshMs === undefined ? {} : { freshMs: dependencies.aliasFreshMs }),
+    }),
+    readLabels: createFacetLabels(searching),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
   };
   registerProducts(scope, routes);
