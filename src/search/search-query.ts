@@ -95,16 +95,6 @@ function foundWithoutPins({ words }: SearchQueryInput, pinned: Query | null): Qu
   return pinned === null || words === null ? { match_all: {} } : words.match;
 }
 
-/** Whether anything at all passes every filter and matches. Pure. */
-export function probeQuery(words: AttemptQuery, visibility: readonly Query[], { hidden }: Merchandising) {
-  return {
-    query: { bool: { filter: [...visibility, ...without(hidden), words.match] } },
-    size: 0,
-    terminate_after: 1,
-    track_total_hits: 1,
-  };
-}
-
 /** What passes every filter and matches the text, or is pinned. */
 function matching({ words, visibility, merchandising }: SearchQueryInput, pinned: Query | null): Query {
   const filter = [...visibility, ...without(merchandising.hidden)];
@@ -114,7 +104,8 @@ function matching({ words, visibility, merchandising }: SearchQueryInput, pinned
   return { bool: { filter, should, minimum_should_match: 1 } };
 }
 
-function without(hidden: readonly number[]): Query[] {
+/** Pure. */
+export function without(hidden: readonly number[]): Query[] {
   return hidden.length === 0 ? [] : [{ bool: { must_not: { terms: { id: [...hidden] } } } }];
 }
 

@@ -126,24 +126,19 @@ function normal(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-async function search(query: Record<string, string>): Promise<SearchResult> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/products`,
-    query: { size: '100', ...query },
-    headers: { authorization: `Bearer ${token}` },
-  });
+async function get<T>(path: string, query: Record<string, string | string[]>): Promise<T> {
+  const url = `/v1/storefronts/${STOREFRONT}/${path}`;
+  const answer = await api.app.inject({ url, query, headers: { authorization: `Bearer ${token}` } });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<SearchResult>();
+  return answer.json<T>();
+}
+
+function search(query: Record<string, string>): Promise<SearchResult> {
+  return get('products', { size: '100', ...query });
 }
 
 async function suggest(q: string): Promise<Suggestion[]> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/suggest`,
-    query: { size: '20', q },
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<{ suggestions: Suggestion[] }>().suggestions;
+  return (await get<{ suggestions: Suggestion[] }>('suggest', { size: '20', q })).suggestions;
 }
 
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
@@ -159,13 +154,8 @@ async function everyProduct(): Promise<SearchResult['hits']> {
   const ids = [...itemOf.keys()];
   const hits: SearchResult['hits'] = [];
   for (let at = 0; at < ids.length; at += 100) {
-    const answer = await api.app.inject({
-      url: `/v1/storefronts/${STOREFRONT}/products/by-ids`,
-      query: { id: ids.slice(at, at + 100).map(String) },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(answer.statusCode, answer.body).toBe(200);
-    hits.push(...answer.json<Pick<SearchResult, 'hits'>>().hits);
+    const some = ids.slice(at, at + 100).map(String);
+    hits.push(...(await get<Pick<SearchResult, 'hits'>>('products/by-ids', { id: some })).hits);
   }
   return hits;
 }
@@ -260,6 +250,15 @@ describe('what must not be found', () => {
     }
     for (const { value, count } of first.facets.category) {
       expect(count, `category ${value}`).toBe((await everyPage({ category: value })).hits.length);
+    }
+    for (const { from, count } of first.facets.discount) {
+      expect(count, `${from} percent`).toBe(items(({ discountRate }) => discountRate >= from));
+    }
+    expect(first.facets.inStock[0]?.count).toBe(items(({ soldOut }) => !soldOut));
+    for (const name of ['age', 'season'] as const) {
+      for (const { value, count } of first.facets[name]) {
+        expect(count, `${name} ${value}`).toBe((await everyPage({ [name]: value })).hits.length);
+      }
     }
     for (const { from, to, count } of first.facets.price.bands) {
       const inBand = (price: number | null) =>

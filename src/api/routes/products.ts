@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { previewIndexName } from '../../indices/index-name.ts';
 import type { ReadFacetLabels } from '../../search/facet-labels.ts';
 import type { ResolveRelease } from '../../search/live-index.ts';
@@ -11,28 +10,17 @@ import { readSearchRequest, SearchQuerySchema } from '../../search/search-reques
 import { SearchResultSchema } from '../../search/search-result.ts';
 import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
-import { CONTEXT_HEADER } from '../caller-context.ts';
 import { logSearch } from '../log-search.ts';
 import { problemResponses } from '../problems.ts';
-import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { requireOperator } from './operator/operator-access.ts';
 import { openSearchContext } from './search-context.ts';
+import { STOREFRONT_PROBLEM_NAMES, STOREFRONT_ROUTE } from './storefront-route.ts';
 
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
   readonly readKnowledge: ReadKnowledge;
   readonly readLabels: ReadFacetLabels;
 }
-
-const ParametersSchema = Type.Object({
-  storefront: Type.String({ description: 'Id of the storefront.', examples: ['brandi'] }),
-});
-
-const HeadersSchema = Type.Object({
-  [CONTEXT_HEADER]: Type.Optional(
-    Type.String({ description: 'Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody.' }),
-  ),
-});
 
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
@@ -46,35 +34,17 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
     method: 'GET',
     url: '/products',
     schema: {
+      ...STOREFRONT_ROUTE,
       operationId: 'searchProducts',
       summary: 'Search products',
       tags: ['products'],
-      security: [{ bearer: [] }, { apiKey: [] }],
-      params: ParametersSchema,
-      headers: HeadersSchema,
       querystring: SearchQuerySchema,
       response: {
         200: {
           description: 'What was found.',
-          content: { 'application/json': { schema: { ...SearchResultSchema, examples: [SEARCH_EXAMPLE] } } },
+          content: { 'application/json': { schema: SearchResultSchema } },
         },
-        ...problemResponses(
-          'request-invalid',
-          'cursor-invalid',
-          'key-missing',
-          'key-invalid',
-          'context-invalid',
-          'key-forbidden',
-          'origin-forbidden',
-          'operator-only',
-          'storefront-unknown',
-          'too-many-requests',
-          'internal-error',
-          'index-missing',
-          'search-unavailable',
-          'deny-list-stale',
-          'overloaded',
-        ),
+        ...problemResponses(...STOREFRONT_PROBLEM_NAMES, 'operator-only'),
       },
     },
     handler: async (request, reply) => {
