@@ -2,13 +2,13 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suggestionsIndex } from '../../src/indices/index-name.ts';
 import { createResources } from '../../src/resources.ts';
-import type { MerchandisingRule } from '../../src/search/merchandising.ts';
 import { SORTS } from '../../src/search/search-request.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
+import { pinEverything } from '../support/pin-everything.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 const resources = createResources();
@@ -107,24 +107,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => resources.close());
-
-/** Each forbidden product on top of each query: nobody may see a pin that a policy hides. */
-function pinEverything(ids: readonly number[], texts: readonly string[]): MerchandisingRule[] {
-  const base = { category: null, startsAt: null, endsAt: null, kind: 'pin' } as const;
-  return texts.flatMap((text, query) =>
-    ids.slice(0, 40).map((product, place) => ({
-      ...base,
-      id: query * 100 + place,
-      query: normal(text),
-      product,
-      position: place + 1,
-    })),
-  );
-}
-
-function normal(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-}
 
 async function get<T>(path: string, query: Record<string, string | string[]>): Promise<T> {
   const url = `/v1/storefronts/${STOREFRONT}/${path}`;
