@@ -39,7 +39,8 @@ export type ErrorCode =
   | 'run-stopped'
   | 'run-unfit'
   | 'run-unready'
-  | 'request-invalid';
+  | 'request-invalid'
+  | 'cursor-invalid';
 
 /** The sentence for a log line or a terminal: message and, where there is one, the remedy. */
 export function describeError(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 
 /**
  * Paths of searches that shoppers make: a category, with a brand or a colour, in pages of some sizes. Each asks for something

@@ -17,6 +17,7 @@ const RETRY_AFTER_SECONDS = '1';
 /** Expected failures of this product that have a problem of their own; all others are internal errors. */
 const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
   'request-invalid': 'request-invalid',
+  'cursor-invalid': 'cursor-invalid',
   'storefront-unknown': 'storefront-unknown',
   'index-missing': 'index-missing',
   'elasticsearch-unavailable': 'search-unavailable',

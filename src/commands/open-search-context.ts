@@ -4,12 +4,13 @@ import { createDenyListReader } from '../deny-lists/deny-list-reader.ts';
 import { liveAlias, stateIndex } from '../indices/index-name.ts';
 import { createLogger } from '../logger.ts';
 import { NOTHING_DENIED } from '../search/denied.ts';
+import { createFacetLabels } from '../search/facet-labels.ts';
 import { createIndexVocabularies } from '../search/index-vocabulary.ts';
-import type { SearchContext } from '../search/instantsearch.ts';
 import { createReleaseResolver } from '../search/live-index.ts';
 import { createMerchandisingCache } from '../search/merchandising-cache.ts';
 import { createPublishedDictionaries } from '../search/published-dictionaries.ts';
 import { createKnowledgeReader } from '../search/query-knowledge.ts';
+import type { SearchContext } from '../search/search-context.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 
 /**
@@ -44,5 +45,6 @@ export async function openSearchContext(
     caller: { now, channel: 'web', adultVerified: false, memberGrade: null, staff: false, denied },
     rules: merchandising.rulesOf(id),
     knowledge: await createKnowledgeReader(createIndexVocabularies(client), readPublished)(release.index, id),
+    readLabels: createFacetLabels(client),
   };
 }

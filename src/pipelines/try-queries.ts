@@ -3,6 +3,7 @@ import type { PreviewAnswer } from '../dictionaries/preview-comparison.ts';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { wordsForQueries } from '../dictionaries/words-for-queries.ts';
 import { NOTHING_DENIED } from '../search/denied.ts';
+import { createFacetLabels } from '../search/facet-labels.ts';
 import { createIndexVocabularies } from '../search/index-vocabulary.ts';
 import { buildKnowledge } from '../search/query-knowledge.ts';
 import { searchProducts } from '../search/search-products.ts';
@@ -32,11 +33,13 @@ export async function tryQueries(trial: Trial, queries: readonly string[]): Prom
   const release = { index, run: null, knowsItems: false, dictionaries: null };
   const vocabulary = await createIndexVocabularies(elasticsearch)(index);
   const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
+  const readLabels = createFacetLabels(elasticsearch);
+  const context = { client: elasticsearch, release, storefront, caller, rules: [], knowledge, readLabels };
   const answers: PreviewAnswer[] = [];
   for (let first = 0; first < queries.length; first += SEARCHES_AT_ONCE) {
     const some = queries.slice(first, first + SEARCHES_AT_ONCE).map(async (q): Promise<PreviewAnswer> => {
       const request = { ...readSearchRequest({ q }, storefront), page: { number: 1, size } };
-      const answer = await searchProducts(elasticsearch, release, storefront, request, caller, [], knowledge);
+      const answer = await searchProducts(context, request);
       const products = answer.hits.map(({ id, name }) => ({ id, name }));
       return { total: answer.total, stage: answer.query.stage, products };
     });

@@ -96,6 +96,9 @@ const SLOT_FIELDS = {
   season: 'season',
   delivery: 'delivery',
   age: 'ageGroup',
+  fit: 'fit',
+  fabric: 'fabric',
+  pattern: 'pattern',
 } as const;
 
 /**
@@ -148,7 +151,9 @@ function preferences(attempt: Attempt, { ranking }: Storefront): Query[] {
 
 /** Slots whose words stand in names as well. */
 function wordsOfNames(slot: Slot): string[] {
-  return ['brand', 'category', 'colour', 'season'].includes(slot.kind) && 'text' in slot ? [slot.text] : [];
+  return ['brand', 'category', 'colour', 'season', 'fit', 'fabric', 'pattern'].includes(slot.kind) && 'text' in slot
+    ? [slot.text]
+    : [];
 }
 
 function best(slot: Extract<Slot, { best: readonly string[] }>, weight: number): Query[] {

@@ -1,11 +1,12 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { attemptClauses } from './attempt-query.ts';
-import type { SearchContext } from './instantsearch.ts';
 import { type Merchandising, merchandisingFor } from './merchandising.ts';
 import type { QueryExplanation } from './query-explanation.ts';
 import { type Attempt, planQuery, type QueryPlan, WITHOUT_WORDS } from './query-plan.ts';
-import { searchProducts, type SearchResult } from './search-products.ts';
+import type { SearchContext } from './search-context.ts';
+import { searchProducts } from './search-products.ts';
 import { LAST_HIT, readSearchRequest, type SearchRequest } from './search-request.ts';
+import type { SearchResult } from './search-result.ts';
 import { visibilityFilters } from './visibility.ts';
 import { wordsOf } from './word-runs.ts';
 
@@ -45,8 +46,7 @@ export async function explainQuery(context: SearchContext, product: number, text
     ...readSearchRequest({ q: text }, storefront),
     page: { number: 1, size: LAST_HIT },
   };
-  const { release, client } = context;
-  const result = await searchProducts(client, release, storefront, request, caller, rules, knowledge);
+  const result = await searchProducts(context, request);
   const merchandising = merchandisingFor(rules, request, storefront, caller.now);
   const visible = visibilityFilters(caller, storefront);
   const plan = planQuery(request.text, knowledge);

@@ -17,18 +17,38 @@ export interface Release {
 /** Finds the live index of a storefront, behind its alias, and its dictionary release. */
 export type ResolveRelease = (alias: string, storefront: string) => Promise<Release>;
 
+const ALIAS_FRESH_MS = 1_000;
+
 /** A handful of storefronts with an index live and one about to be: far below this. */
 const KNOWN_INDICES = 1_000;
 
 /**
- * Resolves aliases with one cheap call each; what an index was made from never changes, so that is read once.
+ * Resolves an alias at most once in `freshMs` and never twice at a time: so long after a promotion a request may still
+ * be answered by the index before, which is there for a day. What an index was made from never changes: it is read once.
  *
+ * @param now milliseconds
  * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias
  */
-export function createReleaseResolver(client: Client, readPublished: ReadPublishedDictionaries): ResolveRelease {
+export function createReleaseResolver(
+  client: Client,
+  readPublished: ReadPublishedDictionaries,
+  { freshMs = ALIAS_FRESH_MS, now = () => performance.now() }: { freshMs?: number; now?: () => number } = {},
+): ResolveRelease {
   const known = new Map<string, MadeFrom>();
+  const live = new Map<string, { readonly index: Promise<string>; readonly askedAt: number }>();
+  const resolve = (alias: string): Promise<string> => {
+    const last = live.get(alias);
+    if (last !== undefined && now() - last.askedAt < freshMs) return last.index;
+    const entry = { index: resolveAlias(client, alias), askedAt: now() };
+    live.set(alias, entry);
+    // Who comes next asks again.
+    entry.index.catch(() => {
+      if (live.get(alias) === entry) live.delete(alias);
+    });
+    return entry.index;
+  };
   return async (alias, storefront) => {
-    const [index, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
+    const [index, { number }] = await Promise.all([resolve(alias), readPublished(storefront)]);
     const madeFrom = known.get(index) ?? (await readMadeFrom(client, index));
     if (known.size >= KNOWN_INDICES) known.clear();
     known.set(index, madeFrom);

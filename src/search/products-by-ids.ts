@@ -1,6 +1,6 @@
 import { type Hit, HIT_FIELDS, type HitDocument, toHit } from './hit.ts';
-import type { SearchContext } from './instantsearch.ts';
 import type { Release } from './live-index.ts';
+import type { SearchContext } from './search-context.ts';
 import { visibilityFilters } from './visibility.ts';
 
 /** The products of these ids that the caller may find, in the order of the ids; what is hidden or gone is left out. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { SearchResultSchema } from './search-products.ts';
+import { SearchResultSchema } from './search-result.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Checks = (of: string, description: string) =>

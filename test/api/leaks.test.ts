@@ -2,13 +2,13 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suggestionsIndex } from '../../src/indices/index-name.ts';
 import { createResources } from '../../src/resources.ts';
-import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql, keyOf } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
+import { pinEverything } from '../support/pin-everything.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 const resources = createResources();
@@ -108,42 +108,19 @@ beforeAll(async () => {
 
 afterAll(() => resources.close());
 
-/** Each forbidden product on top of each query: nobody may see a pin that a policy hides. */
-function pinEverything(ids: readonly number[], texts: readonly string[]): MerchandisingRule[] {
-  const base = { category: null, startsAt: null, endsAt: null, kind: 'pin' } as const;
-  return texts.flatMap((text, query) =>
-    ids.slice(0, 40).map((product, place) => ({
-      ...base,
-      id: query * 100 + place,
-      query: normal(text),
-      product,
-      position: place + 1,
-    })),
-  );
-}
-
-function normal(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
-async function search(query: Record<string, string>): Promise<SearchResult> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/products`,
-    query: { size: '100', ...query },
-    headers: { authorization: `Bearer ${token}` },
-  });
+async function get<T>(path: string, query: Record<string, string | string[]>): Promise<T> {
+  const url = `/v1/storefronts/${STOREFRONT}/${path}`;
+  const answer = await api.app.inject({ url, query, headers: { authorization: `Bearer ${token}` } });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<SearchResult>();
+  return answer.json<T>();
+}
+
+function search(query: Record<string, string>): Promise<SearchResult> {
+  return get('products', { size: '100', ...query });
 }
 
 async function suggest(q: string): Promise<Suggestion[]> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/suggest`,
-    query: { size: '20', q },
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<{ suggestions: Suggestion[] }>().suggestions;
+  return (await get<{ suggestions: Suggestion[] }>('suggest', { size: '20', q })).suggestions;
 }
 
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
@@ -159,13 +136,19 @@ async function everyProduct(): Promise<SearchResult['hits']> {
   const ids = [...itemOf.keys()];
   const hits: SearchResult['hits'] = [];
   for (let at = 0; at < ids.length; at += 100) {
-    const answer = await api.app.inject({
-      url: `/v1/storefronts/${STOREFRONT}/products/by-ids`,
-      query: { id: ids.slice(at, at + 100).map(String) },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(answer.statusCode, answer.body).toBe(200);
-    hits.push(...answer.json<Pick<SearchResult, 'hits'>>().hits);
+    const some = ids.slice(at, at + 100).map(String);
+    hits.push(...(await get<Pick<SearchResult, 'hits'>>('products/by-ids', { id: some })).hits);
+  }
+  return hits;
+}
+
+/** The same list, by cursors. */
+async function everyCursor(query: Record<string, string>): Promise<SearchResult['hits']> {
+  let page = await search(query);
+  const hits = [...page.hits];
+  while (page.page.next !== null) {
+    page = await search({ ...query, cursor: page.page.next });
+    hits.push(...page.hits);
   }
   return hits;
 }
@@ -203,6 +186,35 @@ describe('what must not be found', () => {
     expect(found.sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
   });
 
+  it('is behind no cursor, and everything else is, once', async () => {
+    for (const query of [{}, { sort: 'price_asc' }, { q: queries[0] ?? '' }, { q: '원피스', size: '7' }]) {
+      const { first, hits } = await everyPage(query);
+      const byCursor = await everyCursor(query);
+      const what = JSON.stringify(query);
+      expectNoneForbidden({ hits: byCursor }, what);
+      expect(byCursor.map(({ id }) => id).toSorted(), what).toEqual(hits.map(({ id }) => id).toSorted());
+      expect(byCursor, what).toHaveLength(first.total);
+    }
+  });
+
+  it('is in no answer of a multi-search, whichever way it asks', async () => {
+    const asks = [...queries.slice(0, 8).map((q) => ({ q })), {}, { inStock: true }];
+    const searches = asks.map((one) => ({ size: 100, ...one }));
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: `/v1/storefronts/${STOREFRONT}/multi-search`,
+      payload: { searches },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const { results } = answer.json<{ results: SearchResult[] }>();
+    expect(results).toHaveLength(searches.length);
+    for (const [place, result] of results.entries()) {
+      expectNoneForbidden(result, JSON.stringify(searches[place]));
+      for (const { id } of result.hits) expect(allowed.has(id)).toBe(true);
+    }
+  });
+
   it('is counted in no facet', async () => {
     const first = await search({});
     const found = await everyProduct();
@@ -217,6 +229,15 @@ describe('what must not be found', () => {
     }
     for (const { value, count } of first.facets.category) {
       expect(count, `category ${value}`).toBe((await everyPage({ category: value })).hits.length);
+    }
+    for (const { from, count } of first.facets.discount) {
+      expect(count, `${from} percent`).toBe(items(({ discountRate }) => discountRate >= from));
+    }
+    expect(first.facets.inStock[0]?.count).toBe(items(({ soldOut }) => !soldOut));
+    for (const name of ['age', 'season'] as const) {
+      for (const { value, count } of first.facets[name]) {
+        expect(count, `${name} ${value}`).toBe((await everyPage({ [name]: value })).hits.length);
+      }
     }
     for (const { from, to, count } of first.facets.price.bands) {
       const inBand = (price: number | null) =>

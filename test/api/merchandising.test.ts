@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { NOW, productDocument, tombstone } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront, type SearchIndices } from '../support/search-index.ts';

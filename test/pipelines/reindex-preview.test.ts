@@ -8,7 +8,7 @@ import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/st
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { createShop, type Shop } from '../support/shop.ts';

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import { explainQuery } from '../../src/search/explain-query.ts';
+import { createFacetLabels } from '../../src/search/facet-labels.ts';
 import { createIndexVocabularies } from '../../src/search/index-vocabulary.ts';
-import type { SearchContext } from '../../src/search/instantsearch.ts';
 import { createReleaseResolver } from '../../src/search/live-index.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
 import { NOTHING_PUBLISHED } from '../../src/search/published-dictionaries.ts';
 import type { QueryExplanation } from '../../src/search/query-explanation.ts';
 import { buildKnowledge } from '../../src/search/query-knowledge.ts';
+import type { SearchContext } from '../../src/search/search-context.ts';
 import { documentBrand, NOW, productDocument, tombstone } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';
 
@@ -51,6 +52,7 @@ beforeAll(async () => {
     },
     rules: [],
     knowledge: buildKnowledge(vocabulary, { ...NOTHING_PUBLISHED, bannedWords: ['금지어'] }),
+    readLabels: createFacetLabels(indices.client),
   };
 });
 afterAll(() => indices.remove());

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { createFacetLabels } from '../../search/facet-labels.ts';
 import { instantSearch } from '../../search/instantsearch.ts';
 import { InstantSearchBodySchema, readInstantSearch } from '../../search/instantsearch-request.ts';
 import { InstantSearchAnswerSchema } from '../../search/instantsearch-result.ts';
@@ -12,7 +11,6 @@ import { BODY_PROBLEMS, STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefro
 
 /** POST /v1/storefronts/{storefront}/instantsearch: InstantSearch's requests, answered in its own form. */
 export function registerInstantSearch(scope: FastifyInstance, routes: ProductRoutes): void {
-  const readLabels = createFacetLabels(routes.elasticsearch);
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'POST',
     url: '/instantsearch',
@@ -28,7 +26,7 @@ export function registerInstantSearch(scope: FastifyInstance, routes: ProductRou
       const { storefront } = accessOf(request);
       const requests = request.body.requests.map((one) => readInstantSearch(one, storefront));
       const context = await openSearchContext(request, routes);
-      const answer = await instantSearch(context, readLabels, requests);
+      const answer = await instantSearch(context, requests);
       for (const [place, result] of answer.results.entries()) {
         // InstantSearch itself says so of the searches that it adds for its facets.
         if (requests[place]?.params.analytics === false || !('nbHits' in result)) continue;

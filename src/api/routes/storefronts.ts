@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { stateIndex } from '../../indices/index-name.ts';
+import { createFacetLabels } from '../../search/facet-labels.ts';
 import { createIndexVocabularies } from '../../search/index-vocabulary.ts';
 import { createReleaseResolver } from '../../search/live-index.ts';
 import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
@@ -29,7 +30,10 @@ export function openProductRoutes(dependencies: ApiDependencies): ProductRoutes 
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   return {
     ...dependencies,
-    resolveRelease: createReleaseResolver(searching, readPublished),
+    resolveRelease: createReleaseResolver(searching, readPublished, {
+      ...(dependencies.aliasFreshMs === undefined ? {} : { freshMs: dependencies.aliasFreshMs }),
+    }),
+    readLabels: createFacetLabels(searching),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
   };
 }
