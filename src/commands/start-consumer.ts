@@ -6,6 +6,8 @@ import type { IncrementalServices } from '../pipelines/incremental-services.ts';
 import { startSuggestionRefresh } from '../pipelines/suggestion-refresh.ts';
 import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import { createResources } from '../resources.ts';
+import { registerConsumer } from '../runs/consumer-registry.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
 import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
 
@@ -61,6 +63,17 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     });
     resources.use(suggestions, (started) => started.stop());
 
+    const registration = await registerConsumer(
+      elasticsearch,
+      prefix,
+      { instance: holder, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() },
+      {
+        now,
+        onError: (error) =>
+          logger.warn({ reason: describeError(services.explain(error)) }, 'No sign of life was given.'),
+      },
+    );
+    resources.use(registration, (entry) => entry.end());
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const server = resources.use(createHealthServer(registry, index), (opened) => {
       opened.close();

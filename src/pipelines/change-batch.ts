@@ -42,6 +42,7 @@ export async function indexProducts(
   unreadable: readonly UnreadableRow[] = [],
 ): Promise<IndexedBatch> {
   const targets = await resolveTargets(services);
+  await oweForeign(services, targets, [...ids, ...unreadable.map(({ id }) => id)]);
   const read = await readProducts(services, ids);
   const batch = { ...read, unreadable: [...read.unreadable, ...unreadable] };
   const context = preparePolicies(batch.state);
@@ -79,6 +80,16 @@ export async function indexProducts(
     throw failed.reason;
   }
   return { version: batch.version, live, others };
+}
+
+/** What this release can't write is left to the consumers that can, before anything may be deleted. */
+async function oweForeign(
+  services: ChangeBatchServices,
+  targets: readonly StorefrontTargets[],
+  productIds: readonly number[],
+): Promise<void> {
+  const shapes = new Set(targets.flatMap(({ foreign }) => foreign.map(({ shape }) => shape)));
+  if (shapes.size > 0 && productIds.length > 0) await services.owe({ shapes: [...shapes], productIds });
 }
 
 async function readProducts(services: ChangeBatchServices, ids: readonly number[]): Promise<ProductRowBatch> {

@@ -24,6 +24,7 @@ import {
   type Tracked,
 } from './incremental-services.ts';
 import { startMerchandisingPoll } from './merchandising-poll.ts';
+import { startOwedChangesPoll } from './owed-changes-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
 import { startTransitionSweeper } from './transition-sweeper.ts';
 
@@ -177,6 +178,16 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
   });
 
+  const owedChanges = startOwedChangesPoll({
+    runner,
+    mayWork: () => !circuit.isOpen && failure === null && !services.control().paused && phase === 'working',
+    metrics,
+    alerts: services.alerts,
+    logger,
+    tuning: tuning.owedChanges,
+    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.owedChangesTrouble(error)),
+  });
+
   const denyLists = startDenyListPoll({
     source: services.watch,
     queries: services.batch.queries,
@@ -243,7 +254,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    const watching = [sweeper.stop(), denyLists.stop(), merchandising.stop()];
+    const watching = [sweeper.stop(), owedChanges.stop(), denyLists.stop(), merchandising.stop()];
     await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
     clearInterval(heartbeat);
     clearInterval(tick);

@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createShapeMetrics, type ShapeMetrics } from './shape-metrics.ts';
 
 /** What the consumer counts. Durations are seconds. */
-export interface ConsumerMetrics {
+export interface ConsumerMetrics extends ShapeMetrics {
   readonly received: Counter<'queue'>;
   readonly deleted: Counter<'queue'>;
   readonly batchIds: Histogram<'queue'>;
@@ -27,6 +28,7 @@ export interface ConsumerMetrics {
 export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
   const registers = [registry];
   return {
+    ...createShapeMetrics(registry),
     received: new Counter({
       name: 'search_messages_received_total',
       help: 'Messages received, redeliveries included.',

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import type { ReadPublishedDictionaries } from './published-dictionaries.ts';
+import { isReadableShape, READABLE_SHAPES } from './readable-shapes.ts';
 
 /** What a storefront's answers come from. */
 export interface Release {
@@ -23,17 +24,38 @@ const KNOWN_INDICES = 1_000;
 /**
  * Resolves aliases with one cheap call each; what an index was made from never changes, so that is read once.
  *
- * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias
+ * @param findStandby an index to answer from while the live one is of a release whose documents can't be read here
+ * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias, or index-foreign
  */
-export function createReleaseResolver(client: Client, readPublished: ReadPublishedDictionaries): ResolveRelease {
+export function createReleaseResolver(
+  client: Client,
+  readPublished: ReadPublishedDictionaries,
+  findStandby: (storefront: string) => Promise<string | null> = async () => null,
+): ResolveRelease {
   const known = new Map<string, MadeFrom>();
-  return async (alias, storefront) => {
-    const [index, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
+  const madeFromOf = async (index: string): Promise<MadeFrom> => {
     const madeFrom = known.get(index) ?? (await readMadeFrom(client, index));
     if (known.size >= KNOWN_INDICES) known.clear();
     known.set(index, madeFrom);
-    return { index, ...madeFrom, dictionaries: number };
+    return madeFrom;
   };
+  return async (alias, storefront) => {
+    const [live, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
+    const { shape, ...madeFrom } = await madeFromOf(live);
+    if (shape === null || isReadableShape(shape)) return { index: live, ...madeFrom, dictionaries: number };
+    const index = await findStandby(storefront);
+    if (index === null) throw foreign(live, shape);
+    const { run, knowsItems } = await madeFromOf(index);
+    return { index, run, knowsItems, dictionaries: number };
+  };
+}
+
+function foreign(index: string, shape: number): ExpectedError {
+  return new ExpectedError(
+    'index-foreign',
+    `The live index ${index} has documents of the shape ${shape}, and this release reads ${READABLE_SHAPES}.`,
+    'Run the release that made it, or roll back to an index of this one (docs/upgrades.md).',
+  );
 }
 
 async function resolveAlias(client: Client, alias: string): Promise<string> {
@@ -48,13 +70,21 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
   );
 }
 
-type MadeFrom = Pick<Release, 'run' | 'knowsItems'>;
+interface MadeFrom extends Pick<Release, 'run' | 'knowsItems'> {
+  /** null: it does not say. */
+  readonly shape: number | null;
+}
 
 async function readMadeFrom(client: Client, index: string): Promise<MadeFrom> {
   const answer = await client.indices.getMapping({ index, filter_path: '*.mappings._meta' });
   const meta = answer[index]?.mappings._meta;
   const run: unknown = meta?.['run'];
-  return { run: typeof run === 'string' ? run : null, knowsItems: knowsItems(meta) };
+  const shape: unknown = meta?.['shape'];
+  return {
+    run: typeof run === 'string' ? run : null,
+    knowsItems: knowsItems(meta),
+    shape: typeof shape === 'number' ? shape : null,
+  };
 }
 
 /** The first document shape in which `groupId` is in every document. */

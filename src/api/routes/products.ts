@@ -68,6 +68,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
           'too-many-requests',
           'internal-error',
           'index-missing',
+          'index-foreign',
           'search-unavailable',
           'deny-list-stale',
           'overloaded',

@@ -26,6 +26,7 @@ export const STOREFRONT_PROBLEMS = problemResponses(
   'too-many-requests',
   'internal-error',
   'index-missing',
+  'index-foreign',
   'search-unavailable',
   'deny-list-stale',
   'overloaded',

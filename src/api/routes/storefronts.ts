@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { stateIndex } from '../../indices/index-name.ts';
 import { createIndexVocabularies } from '../../search/index-vocabulary.ts';
-import { createReleaseResolver } from '../../search/live-index.ts';
 import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
 import { createKnowledgeReader } from '../../search/query-knowledge.ts';
+import { createApiResolver } from '../api-resolver.ts';
 import type { ApiDependencies } from '../app.ts';
 import { registerInstantSearch } from './instantsearch.ts';
 import { registerLists } from './lists.ts';
@@ -19,7 +19,7 @@ export async function registerStorefronts(scope: FastifyInstance, dependencies: 
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   const routes: ProductRoutes = {
     ...dependencies,
-    resolveRelease: createReleaseResolver(searching, readPublished),
+    resolveRelease: createApiResolver(dependencies, searching, readPublished),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
   };
   registerProducts(scope, routes);
