@@ -6,7 +6,7 @@ import type { IncrementalServices } from '../pipelines/incremental-services.ts';
 import { startSuggestionRefresh } from '../pipelines/suggestion-refresh.ts';
 import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import { createResources } from '../resources.ts';
-import { registerConsumer } from '../runs/consumer-registry.ts';
+import { registerConsumer, type Registration } from '../runs/consumer-registry.ts';
 import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { createHealthServer, listen } from './consumer-health.ts';
 import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
@@ -63,17 +63,7 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     });
     resources.use(suggestions, (started) => started.stop());
 
-    const registration = await registerConsumer(
-      elasticsearch,
-      prefix,
-      { instance: holder, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() },
-      {
-        now,
-        onError: (error) =>
-          logger.warn({ reason: describeError(services.explain(error)) }, 'No sign of life was given.'),
-      },
-    );
-    resources.use(registration, (entry) => entry.end());
+    resources.use(await register(services), (entry) => entry.end());
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const server = resources.use(createHealthServer(registry, index), (opened) => {
       opened.close();
@@ -97,5 +87,18 @@ async function watchOutbox({ watch, metrics }: IncrementalServices): Promise<voi
     metrics.outboxLag.set(lagSeconds ?? 0);
   } catch {
     // MySQL is away, which the consumer tells by itself; the last known values stay.
+  }
+}
+
+/** From now on a full reindex may count on this consumer. */
+async function register({ batch, logger, explain }: IncrementalServices): Promise<Registration> {
+  const { elasticsearch, prefix, run: instance, now } = batch;
+  const consumer = { instance, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() };
+  const onError = (error: unknown) =>
+    logger.warn({ reason: describeError(explain(error)) }, 'A sign of life could not be given.');
+  try {
+    return await registerConsumer(elasticsearch, prefix, consumer, { now, onError });
+  } catch (error) {
+    throw explain(error);
   }
 }

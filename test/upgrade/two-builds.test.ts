@@ -88,10 +88,12 @@ async function startConsumer(build: Build): Promise<void> {
   await until(`the ${build} consumer receives: ${said}`, () => said.includes('The consumer receives'), LONG_MS);
 }
 
-async function stopConsumer(build: Build): Promise<void> {
+async function stopConsumer(build: Build, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   const child = consumers.get(build);
-  child?.kill('SIGTERM');
-  if (child !== undefined) await once(child, 'exit');
+  if (child === undefined) throw new Error(`No ${build} consumer runs.`);
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
   consumers.delete(build);
 }
 
@@ -172,6 +174,10 @@ it('builds the new indices while both consumers write their own', async () => {
   });
   runId = (await succeed('new', 'plan --keep-warm 48h')).trim();
   await change();
+  // With messages in its hands, and with what it was owed.
+  await stopConsumer('new', 'SIGKILL');
+  await change();
+  await startConsumer('new');
   await succeed('new', 'load --run RUN', { RUN: runId });
   await change();
   await expectChanges('old');
