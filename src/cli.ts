@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerConsume } from './commands/consume.ts';
+import { registerConsumers } from './commands/consumers.ts';
 import { registerDictionaries } from './commands/dictionaries.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -37,6 +38,7 @@ registerIndices(program);
 registerLiveIndex(program);
 registerServe(program);
 registerConsume(program);
+registerConsumers(program);
 registerOutbox(program);
 registerRejected(program);
 registerDlq(program);

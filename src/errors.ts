@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'sqs-unavailable'
   | 'sqs-refused'
   | 'index-missing'
+  | 'index-foreign'
+  | 'consumer-missing'
   | 'deny-list-stale'
   | 'gate-failed'
   | 'promotion-refused'

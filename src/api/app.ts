@@ -49,10 +49,10 @@ export interface ApiDependencies {
   readonly now: () => number;
   /** Of one API key; more are answered with 429. */
   readonly requestsPerSecond: number;
-    /** A process that is later than this with its own timers refuses searches; 0: never. */
-    readonly maxEventLoopDelayMs: number;
-    /** So long a promotion may go unnoticed: 1,000 by default. */
-    readonly aliasFreshMs?: number;
+  /** A process that is later than this with its own timers refuses searches; 0: never. */
+  readonly maxEventLoopDelayMs: number;
+  /** So long a promotion may go unnoticed: 1,000 by default. */
+  readonly aliasFreshMs?: number;
 }
 
 /** A request, from its first byte on. */

@@ -20,6 +20,7 @@ const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
   'cursor-invalid': 'cursor-invalid',
   'storefront-unknown': 'storefront-unknown',
   'index-missing': 'index-missing',
+  'index-foreign': 'index-foreign',
   'elasticsearch-unavailable': 'search-unavailable',
   'deny-list-stale': 'deny-list-stale',
   'mysql-unavailable': 'source-unavailable',

@@ -100,6 +100,12 @@ export const PROBLEMS = {
     title: 'This storefront can not be searched yet',
     description: 'It has no live index. The operator builds one with `storefront-search reindex`.',
   },
+  'index-foreign': {
+    status: 503,
+    title: 'The live index is of another release',
+    description:
+      'This process can not read it, and others can: ask again. The operator brings this one up to date (docs/upgrades.md).',
+  },
   'search-unavailable': {
     status: 503,
     title: 'The search engine can not be reached',

@@ -26,9 +26,11 @@ export function registerLiveIndex(program: Command): void {
     .description('make the previous index of a storefront live again, at once; it has received every change')
     .requiredOption('-s, --storefront <id>', 'the storefront')
     .requiredOption('--reason <text>', 'why; it is told to everybody')
-    .action(async (flags: DecisionFlags) => {
+    .option('--force', 'also onto an index of another release that is behind, since no consumer of that release runs')
+    .action(async (flags: DecisionFlags & { readonly force?: true }) => {
       await withServices(flags, async (services) => {
-        const { from, to } = await rollBackStorefront(services, flags.storefront, decisionOf(flags));
+        const how = { force: flags.force === true };
+        const { from, to } = await rollBackStorefront(services, flags.storefront, decisionOf(flags), how);
         process.stdout.write(`${flags.storefront}: ${to} is live instead of ${from}.\n`);
       });
     });

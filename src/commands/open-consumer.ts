@@ -11,6 +11,8 @@ import type { Config } from '../config.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
+import { createShapeReader } from '../indices/index-shape.ts';
+import { oweChanges } from '../indices/owed-changes.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
 import { createCauseLimit } from '../load/rejection-causes.ts';
 import {
@@ -126,6 +128,8 @@ export async function openConsumer(
       elasticsearch,
       prefix: config.NAME_PREFIX,
       storefronts,
+      readShapes: createShapeReader(elasticsearch),
+      owe: (owed) => oweChanges(elasticsearch, stateIndex(config.NAME_PREFIX, 'owed-changes'), owed, Date.now()),
       run: `consume-${hostname()}-${process.pid}`,
       budget: createByteBudget(BYTES_IN_FLIGHT),
       backlog: createTargetBacklog(BYTES_BEHIND),

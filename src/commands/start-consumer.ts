@@ -2,9 +2,11 @@ import type { Config } from '../config.ts';
 import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
-import type { IncrementalState } from '../pipelines/incremental-services.ts';
+import type { IncrementalServices, IncrementalState } from '../pipelines/incremental-services.ts';
 import { startSuggestionRefresh } from '../pipelines/suggestion-refresh.ts';
 import { createResources } from '../resources.ts';
+import { registerConsumer, type Registration } from '../runs/consumer-registry.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { DEFAULT_WATCH_TUNING, startConsumerWatches } from './consumer-watches.ts';
 import { closeHealthServer, createHealthServer, listen, type ProcessHealth } from './health-server.ts';
 import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
@@ -57,6 +59,7 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     });
     resources.use(suggestions, (started) => started.stop());
 
+    resources.use(await register(services), (entry) => entry.end());
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
     const watchTuning = { ...DEFAULT_WATCH_TUNING, ...tuning.watches };
     const { ALERT_LAG_SECONDS: lagSeconds, CANARY: canary } = config;
@@ -79,4 +82,17 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
 /** Waiting for a service is not ill: a restart would not bring it back. */
 function healthOf(state: IncrementalState): ProcessHealth {
   return { well: state.state !== 'failed' && state.state !== 'stopping', state };
+}
+
+/** From now on a full reindex may count on this consumer. */
+async function register({ batch, logger, explain }: IncrementalServices): Promise<Registration> {
+  const { elasticsearch, prefix, run: instance, now } = batch;
+  const consumer = { instance, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() };
+  const onError = (error: unknown) =>
+    logger.warn({ reason: describeError(explain(error)) }, 'A sign of life could not be given.');
+  try {
+    return await registerConsumer(elasticsearch, prefix, consumer, { now, onError });
+  } catch (error) {
+    throw explain(error);
+  }
 }

@@ -91,6 +91,8 @@ export const STATE_INDICES = [
   'left-targets',
   'consumer-control',
   'claims',
+  'consumers',
+  'owed-changes',
   'deny-lists',
   'merchandising',
   'api-keys',

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
+import type { ReadShapes } from '../indices/index-shape.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
@@ -18,6 +19,13 @@ export interface ChangeBatchServices {
   readonly elasticsearch: Client;
   readonly prefix: string;
   readonly storefronts: ReadonlyMap<string, Storefront>;
+  /** The shapes of write targets. */
+  readonly readShapes: ReadShapes;
+  /**
+   * Keeps for indices of other releases what they have to receive; resolves when it can't be lost. Called after the
+   * messages were received, and before they are deleted.
+   */
+  readonly owe: (owed: { readonly shapes: readonly number[]; readonly productIds: readonly number[] }) => Promise<void>;
   /** Stands in every document that this process writes. */
   readonly run: string;
   /** Bytes on their way to live indices at once. */

@@ -46,6 +46,7 @@ export async function indexProducts(
 ): Promise<IndexedBatch> {
   const { step } = services.trace ?? UNTRACED;
   const targets = await step('targets', {}, async () => resolveTargets(services));
+  await oweForeign(services, targets, [...ids, ...unreadable.map(({ id }) => id)]);
   const read = await step('read', { ids: ids.length }, async () => readProducts(services, ids));
   const batch = { ...read, unreadable: [...read.unreadable, ...unreadable] };
   const context = preparePolicies(batch.state);
@@ -83,6 +84,16 @@ export async function indexProducts(
     throw failed.reason;
   }
   return { version: batch.version, batch: services.trace?.id ?? null, live, others };
+}
+
+/** What this release can't write is left to the consumers that can, before anything may be deleted. */
+async function oweForeign(
+  services: ChangeBatchServices,
+  targets: readonly StorefrontTargets[],
+  productIds: readonly number[],
+): Promise<void> {
+  const shapes = new Set(targets.flatMap(({ foreign }) => foreign.map(({ shape }) => shape)));
+  if (shapes.size > 0 && productIds.length > 0) await services.owe({ shapes: [...shapes], productIds });
 }
 
 async function readProducts(services: ChangeBatchServices, ids: readonly number[]): Promise<ProductRowBatch> {

@@ -3,12 +3,14 @@ import type { Alerts } from '../alerts.ts';
 import { ExpectedError } from '../errors.ts';
 import { describeAge } from '../gate/judge.ts';
 import { stateIndex } from '../indices/index-name.ts';
+import { readShape } from '../indices/indexed-products.ts';
 import { announcePromotion, readLeftTargets } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { chooseRollBack, rollBack } from '../indices/roll-back.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type StorefrontRun, withStorefront } from '../runs/run.ts';
 import { changeRun, readRun } from '../runs/run-store.ts';
+import { requireCurrent } from './shape-writers.ts';
 
 /** What a person's decision about a live index needs. */
 export interface LiveIndexServices {
@@ -27,11 +29,17 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** Makes the storefront's previous index live again. It has received every change, so nothing is lost. */
+/**
+ * Makes the storefront's previous index live again. It has received every change, so nothing is lost.
+ *
+ * @param force also where it is of another release, and behind because no consumer of that release runs
+ * @throws ExpectedError promotion-refused, or consumer-missing
+ */
 export async function rollBackStorefront(
   services: LiveIndexServices,
   storefront: string,
   decision: Decision,
+  { force = false }: { readonly force?: boolean } = {},
 ): Promise<{ readonly from: string; readonly to: string }> {
   const { elasticsearch, prefix, now } = services;
   const leftTargets = stateIndex(prefix, 'left-targets');
@@ -40,6 +48,8 @@ export async function rollBackStorefront(
     await listStorefrontIndices(elasticsearch, prefix, storefront),
     await readLeftTargets(elasticsearch, leftTargets, [storefront]),
   );
+  const shape = await readShape(elasticsearch, chosen.to);
+  if (!force && typeof shape === 'number') await requireCurrent(services, chosen.to, shape);
   await announcePromotion(elasticsearch, leftTargets, { storefront, index: chosen.to }, now);
   await rollBack(elasticsearch, prefix, storefront, chosen);
   await services.alerts.send({

@@ -17,6 +17,7 @@ export interface ConsumerReports {
   retried(error: unknown): void;
   queueTrouble(error: unknown): void;
   sweepTrouble(error: unknown): void;
+  owedChangesTrouble(error: unknown): void;
   denyListTrouble(error: unknown): void;
   merchandisingTrouble(error: unknown): void;
   failed(error: unknown): Promise<void>;
@@ -133,6 +134,10 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     sweepTrouble(error) {
       metrics.retries.inc({ cause: 'sweep' });
       warn('sweep', error, 'The sweep of what is due failed; it is tried again.');
+    },
+    owedChangesTrouble(error) {
+      metrics.retries.inc({ cause: 'owed-changes' });
+      warn('owed-changes', error, 'What indices of this release are owed could not be indexed; it is tried again.');
     },
     denyListTrouble(error) {
       metrics.retries.inc({ cause: 'deny-list' });

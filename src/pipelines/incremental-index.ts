@@ -16,6 +16,7 @@ import { createConsumerReports } from './consumer-reports.ts';
 import { startDenyListPoll } from './deny-list-poll.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
 import { guardVersion } from './guard-version.ts';
+import { createIdWeight } from './id-weight.ts';
 import {
   type IncrementalServices,
   type IncrementalState,
@@ -24,6 +25,7 @@ import {
   type Tracked,
 } from './incremental-services.ts';
 import { startMerchandisingPoll } from './merchandising-poll.ts';
+import { startOwedChangesPoll } from './owed-changes-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
 import { startTransitionSweeper } from './transition-sweeper.ts';
 import { within } from './within.ts';
@@ -65,7 +67,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
   });
   let failure: { readonly error: unknown } | null = null;
   let phase: 'working' | 'stopping' = 'working';
-  let bytesPerId = 4_096;
+  const weight = createIdWeight(services.batch.storefronts.size);
 
   const onFailed = (error: unknown): void => {
     if (stopping.signal.aborted || failure !== null) return;
@@ -83,10 +85,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
         ...reports.batchEvents,
         onIndexed: (indexed) => {
           reports.batchEvents.onIndexed(indexed);
-          const products = indexed.documents + indexed.tombstones;
-          // All storefronts together make up what an id weighs; the last batches count most.
-          const weight = (indexed.bytes / Math.max(1, products)) * services.batch.storefronts.size;
-          bytesPerId = bytesPerId * 0.8 + weight * 0.2;
+          weight.learn(indexed);
         },
       },
     },
@@ -122,7 +121,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
 
   const lanes = createChangeLanes({
     tuning,
-    bytesPerId: () => bytesPerId,
+    bytesPerId: weight.bytesPerId,
     run: async (lane, batch) => {
       const ids = [...batch.keys()];
       metrics.batchIds.observe({ queue: lane }, ids.length);
@@ -182,15 +181,28 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     else fanOuts.add({ message, change: { ...change, id: changeId } });
   }
 
+  const isOpen = (): boolean => !circuit.isOpen && failure === null && !services.control().paused;
+  const mayWork = (): boolean => isOpen() && phase === 'working';
+
   const sweeper = startTransitionSweeper({
     runner,
     follow,
     clock: () => readPrimaryClock(services.watch.pool),
-    mayWork: () => !circuit.isOpen && failure === null && !services.control().paused && phase === 'working',
+    mayWork,
     metrics,
     tuning: tuning.sweeper,
     onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.sweepTrouble(error)),
     onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
+  });
+
+  const owedChanges = startOwedChangesPoll({
+    runner,
+    mayWork,
+    metrics,
+    alerts: services.alerts,
+    logger,
+    tuning: tuning.owedChanges,
+    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.owedChangesTrouble(error)),
   });
 
   const denyLists = startDenyListPoll({
@@ -223,9 +235,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
   });
 
   const mayReceive = (lane: Lane): boolean =>
-    !circuit.isOpen &&
-    failure === null &&
-    !services.control().paused &&
+    isOpen() &&
     holders[lane].size < tuning.mostHeld[lane] &&
     lanes.waiting(lane) < tuning.mostIds[lane] &&
     fanOuts.size < 20 &&
@@ -263,7 +273,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     enter('end work');
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    const watching = [sweeper.stop(), denyLists.stop(), merchandising.stop()];
+    const watching = [sweeper.stop(), owedChanges.stop(), denyLists.stop(), merchandising.stop()];
     await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
     clearInterval(heartbeat);
     clearInterval(tick);

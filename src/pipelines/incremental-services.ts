@@ -9,6 +9,7 @@ import type { ChangeBatchServices } from './change-batch-services.ts';
 import type { ConsumerControl } from './consumer-control.ts';
 import { DEFAULT_DENY_LIST_TUNING, type DenyListTuning } from './deny-list-services.ts';
 import type { FanOutServices } from './fan-out-changes.ts';
+import { DEFAULT_OWED_CHANGES, type OwedChangesTuning } from './owed-changes-poll.ts';
 import { DEFAULT_SWEEPER_TUNING, type SweeperTuning } from './transition-sweeper.ts';
 
 /** `changes`: what people wait for. `fanout`: what follows from a change somewhere else, when there is time. */
@@ -61,6 +62,7 @@ export interface IncrementalTuning {
   readonly drainMs: number;
   readonly sweeper: SweeperTuning;
   readonly denyLists: DenyListTuning;
+  readonly owedChanges: OwedChangesTuning;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -83,6 +85,7 @@ export const DEFAULT_INCREMENTAL_TUNING: IncrementalTuning = {
   drainMs: 6_000,
   sweeper: DEFAULT_SWEEPER_TUNING,
   denyLists: DEFAULT_DENY_LIST_TUNING,
+  owedChanges: DEFAULT_OWED_CHANGES,
 };
 
 /** How the consumer is at this moment. */

@@ -15,6 +15,7 @@ import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { releasedDictionaries } from './released-dictionaries.ts';
 import type { RunSession } from './run-session.ts';
+import { requireWriter } from './shape-writers.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /** What somebody wants of a run. */
@@ -60,6 +61,8 @@ export function newRun(now: number, storefronts: readonly Storefront[], order: R
  * may be read in parts, at any time later. The run's document must be there.
  *
  * A storefront that can't be planned is left behind, with its error in the run.
+ *
+ * @throws ExpectedError consumer-missing when consumers run and none of them writes this release's documents
  */
 export async function planRun(
   services: ReindexServices,
@@ -67,6 +70,8 @@ export async function planRun(
   storefronts: readonly Storefront[],
   parts: number,
 ): Promise<void> {
+  // An index that nobody writes would miss every change from its first moment.
+  if (services.previewAt === undefined) await requireWriter(services, DOCUMENT_SHAPE);
   let planned = 0;
   for (const storefront of storefronts) {
     services.signal?.throwIfAborted();

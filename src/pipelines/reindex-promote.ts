@@ -6,18 +6,21 @@ import { promote } from '../indices/promote.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { requireStorefrontOf } from './open-targets.ts';
 import { pruneStorefront } from './prune-storefront.ts';
 import { suggestFrom } from './reindex-gate.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
+import { requireCurrent } from './shape-writers.ts';
 import { warmIndex } from './warm-index.ts';
 
 /**
  * Makes every index live that has passed the gate, and deletes what that made superfluous. A failure costs its
  * storefront only.
  *
- * @throws ExpectedError run-unready when an index was not judged yet, or too long ago
+ * @throws ExpectedError run-unready when an index was not judged yet, or too long ago; consumer-missing or
+ * promotion-refused when consumers of this release are away: then it is tried again once they are back
  */
 export async function promoteRun(
   services: ReindexServices,
@@ -25,7 +28,10 @@ export async function promoteRun(
   storefronts: ReadonlyMap<string, Storefront>,
 ): Promise<void> {
   for (const entry of session.run.storefronts) requireFresh(session.run, entry, services.now());
-  for (const entry of session.run.storefronts.filter(({ state }) => state === 'passed')) {
+  const passed = session.run.storefronts.filter(({ state }) => state === 'passed');
+  const names = passed.map(({ index }) => index).join(', ');
+  if (passed.length > 0) await requireCurrent(services, names, DOCUMENT_SHAPE);
+  for (const entry of passed) {
     services.signal?.throwIfAborted();
     try {
       await promoteStorefront(services, session, entry, requireStorefrontOf(storefronts, session.run, entry));

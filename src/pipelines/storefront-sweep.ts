@@ -37,8 +37,10 @@ const REST_MS = 2_000;
 export function createStorefrontSweep(services: SweeperServices, storefront: Storefront): StorefrontSweep {
   const { tuning } = services;
   const { elasticsearch } = services.runner.batch;
-  // What is due here is due in this storefront only: the others' documents are not touched.
-  const batch = { ...services.runner.batch, storefronts: new Map([[storefront.id, storefront]]) };
+  // What is due here is due in this storefront only: the others' documents are not touched. Indices of other releases are
+  // swept by their own consumers.
+  const storefronts = new Map([[storefront.id, storefront]]);
+  const batch = { ...services.runner.batch, storefronts, owe: async () => undefined };
   const runner = { ...services.runner, batch };
   const attempts = createSweepAttempts();
   let after: DuePage['next'] = null;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countDue } from '../indices/due-documents.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import { createClaim } from '../runs/claim.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import type { Follower } from './batch-trace.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import type { BatchRunner } from './run-change-batch.ts';
@@ -44,7 +45,7 @@ export interface TransitionSweeper {
  * write target for documents whose `nextTransitionAt` has come, and indexes them again by the same batch as changes,
  * with its fence. What is due after a time of being down is found all the same: it is still due.
  *
- * Of several consumers one sweeps a storefront, under a claim.
+ * Of the consumers of a shape one sweeps a storefront, under a claim.
  */
 export function startTransitionSweeper(services: SweeperServices): TransitionSweeper {
   const { runner, tuning } = services;
@@ -53,7 +54,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
   const sweeps = [...storefronts.values()].map((storefront) => ({
     storefront,
     sweep: createStorefrontSweep(services, storefront),
-    claim: createClaim(elasticsearch, prefix, { name: `sweep:${storefront.id}`, holder: run }),
+    claim: createClaim(elasticsearch, prefix, { name: `sweep:${DOCUMENT_SHAPE}:${storefront.id}`, holder: run }),
   }));
 
   async function loop(): Promise<void> {

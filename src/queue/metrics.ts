@@ -1,8 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { createOutboxMetrics, type OutboxMetrics } from './outbox-metrics.ts';
+import { createShapeMetrics, type ShapeMetrics } from './shape-metrics.ts';
 
 /** What the consumer counts. Durations are seconds. */
-export interface ConsumerMetrics {
+export interface ConsumerMetrics extends ShapeMetrics {
   readonly received: Counter<'queue'>;
   readonly deleted: Counter<'queue'>;
   readonly batchIds: Histogram<'queue'>;
@@ -30,6 +31,7 @@ export interface ConsumerMetrics {
 export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
   const registers = [registry];
   return {
+    ...createShapeMetrics(registry),
     received: new Counter({
       name: 'search_messages_received_total',
       help: 'Messages received, redeliveries included.',

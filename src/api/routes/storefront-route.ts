@@ -29,6 +29,7 @@ export const STOREFRONT_PROBLEM_NAMES = [
   'too-many-requests',
   'internal-error',
   'index-missing',
+  'index-foreign',
   'search-unavailable',
   'deny-list-stale',
   'overloaded',

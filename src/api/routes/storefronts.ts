@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { stateIndex } from '../../indices/index-name.ts';
 import { createFacetLabels } from '../../search/facet-labels.ts';
 import { createIndexVocabularies } from '../../search/index-vocabulary.ts';
-import { createReleaseResolver } from '../../search/live-index.ts';
 import { createPublishedDictionaries } from '../../search/published-dictionaries.ts';
 import { createKnowledgeReader } from '../../search/query-knowledge.ts';
+import { createApiResolver } from '../api-resolver.ts';
 import type { ApiDependencies } from '../app.ts';
 import { registerInstantSearch } from './instantsearch.ts';
 import { registerLists } from './lists.ts';
@@ -30,9 +30,7 @@ export function openProductRoutes(dependencies: ApiDependencies): ProductRoutes 
   const readPublished = createPublishedDictionaries(elasticsearch, stateIndex(prefix, 'published-dictionaries'));
   return {
     ...dependencies,
-    resolveRelease: createReleaseResolver(searching, readPublished, {
-      ...(dependencies.aliasFreshMs === undefined ? {} : { freshMs: dependencies.aliasFreshMs }),
-    }),
+    resolveRelease: createApiResolver(dependencies, searching, readPublished),
     readLabels: createFacetLabels(searching),
     readKnowledge: createKnowledgeReader(createIndexVocabularies(elasticsearch), readPublished),
   };
