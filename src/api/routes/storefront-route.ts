@@ -15,7 +15,7 @@ export const STOREFRONT_ROUTE = {
   }),
 };
 
-export const STOREFRONT_PROBLEMS = problemResponses(
+const NAMES = [
   'request-invalid',
   'key-missing',
   'key-invalid',
@@ -29,7 +29,12 @@ export const STOREFRONT_PROBLEMS = problemResponses(
   'search-unavailable',
   'deny-list-stale',
   'overloaded',
-);
+] as const;
+
+export const STOREFRONT_PROBLEMS = problemResponses(...NAMES);
+
+/** Those of a route that operators may see a preview through. */
+export const PREVIEW_PROBLEMS = problemResponses(...NAMES, 'operator-only');
 
 /** Those of a route that takes a body. */
 export const BODY_PROBLEMS = problemResponses('body-too-large', 'media-type-unsupported');
