@@ -1,7 +1,15 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMySqlPool } from '../../src/clients/mysql.ts';
 import { registerPolicies } from '../../src/commands/policies.ts';
+import { peekProductsByIds } from '../../src/extract/product-rows.ts';
+import { readSourceQueries } from '../../src/extract/source-queries.ts';
+import { readStorefronts, requireStorefront } from '../../src/storefronts/read-storefronts.ts';
+import { preparePolicies, transformProduct } from '../../src/transform/transform-product.ts';
+import { productRow } from '../support/product-row.ts';
 import { runCommand } from '../support/run-command.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
@@ -83,6 +91,32 @@ describe('policies add', () => {
     await expect(run(...HIDE, '--reason', 'test')).rejects.toThrow();
     await shop.database.query('RENAME TABLE operator_changes_away TO operator_changes');
     expect(await rows('SELECT COUNT(*) AS n FROM display_policies')).toEqual(before);
+  });
+});
+
+describe('a policy for one day in a storefront whose clocks change', () => {
+  it.each([
+    // New York: a day of 23 hours, and one of 25.
+    ['2037-03-08', '2037-03-09', '2037-03-08T05:00:00Z', '2037-03-09T04:00:00Z'],
+    ['2037-11-01', '2037-11-02', '2037-11-01T04:00:00Z', '2037-11-02T05:00:00Z'],
+  ])('shows from the first second of %s up to the first of %s', async (from, until, starts, ends) => {
+    const folder = await mkdtemp(join(tmpdir(), 'storefronts-'));
+    const ofBrandi = await readFile(join(shop.config.STOREFRONTS_DIR, 'brandi.json'), 'utf8');
+    await writeFile(join(folder, 'brandi.json'), ofBrandi.replace('Asia/Seoul', 'America/New_York'));
+    const line = ['add', '--effect', 'show', '--target', 'product:1', '--storefront', 'brandi', '--reason', 'test'];
+    const config = { ...shop.config, STOREFRONTS_DIR: folder };
+    const added = numbers(
+      await runCommand(registerPolicies, config, 'policies', ...line, '--from', from, '--until', until),
+    );
+    const queries = await readSourceQueries(shop.config.SOURCE_SQL_DIR);
+    const { state } = await peekProductsByIds(shop.database, queries, []);
+    const storefront = requireStorefront(await readStorefronts(folder), 'brandi');
+    const [startsAt, endsAt] = [Date.parse(starts), Date.parse(ends)];
+    const row = productRow();
+    const shown = transformProduct(row, storefront, preparePolicies(state), startsAt - 1_000);
+    expect(shown).toMatchObject({ kind: 'document', document: { shownDuring: [{ gte: startsAt, lt: endsAt }] } });
+    await run('disable', String(added.id), '--reason', 'test');
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -7,7 +7,6 @@ import { readSearchRequest, SearchQuerySchema } from '../../search/search-reques
 import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { logSearch } from '../log-search.ts';
-import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { openSearchContext } from './search-context.ts';
 import { PREVIEW_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';
 
@@ -30,7 +29,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       response: {
         200: {
           description: 'What was found.',
-          content: { 'application/json': { schema: { ...SearchResultSchema, examples: [SEARCH_EXAMPLE] } } },
+          content: { 'application/json': { schema: SearchResultSchema } },
         },
         ...PREVIEW_PROBLEMS,
       },
