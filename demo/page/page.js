@@ -26,7 +26,7 @@ const LABELS = {
   '.ais-RangeInput-input--max': '최고 가격',
 };
 const FIRST_RETRY_S = 3;
-const LAST_RETRY_S = 30;
+const LAST_RETRY_S = 12;
 
 const { instantsearch } = globalThis;
 const { widgets, connectors, routers } = instantsearch;

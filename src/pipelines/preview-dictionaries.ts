@@ -102,7 +102,7 @@ async function answersOf(trial: Trial, queries: readonly string[]): Promise<read
   const { elasticsearch, storefront, index, dictionaries, caller } = trial;
   // Each offer is compared: the words find products, whoever else offers the same item.
   const release = { index: index.name, run: null, knowsItems: false, dictionaries: null };
-  const vocabulary = await createIndexVocabularies(elasticsearch)(index.name);
+  const vocabulary = await createIndexVocabularies(elasticsearch)(index.name, caller.denied);
   const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
   const answers: PreviewAnswer[] = [];
   for (let first = 0; first < queries.length; first += SEARCHES_AT_ONCE) {

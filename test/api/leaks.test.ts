@@ -1,8 +1,12 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suggestionsIndex } from '../../src/indices/index-name.ts';
+import { queryLogIndex, queryLogPattern } from '../../src/indices/query-log-indices.ts';
+import { refreshSuggestions } from '../../src/pipelines/build-suggestions.ts';
 import { createResources } from '../../src/resources.ts';
+import type { ProductsAnswer } from '../../src/search/instantsearch-result.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
+import { createQueryLogWriter, type LoggedSearch } from '../../src/search/query-log.ts';
 import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
@@ -146,6 +150,17 @@ async function suggest(q: string): Promise<Suggestion[]> {
   return answer.json<{ suggestions: Suggestion[] }>().suggestions;
 }
 
+async function post<T>(path: string, payload: object): Promise<T> {
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: `/v1/storefronts/${STOREFRONT}/${path}`,
+    payload,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<T>();
+}
+
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
   const first = await search(query);
   const hits = [...first.hits];
@@ -232,6 +247,90 @@ describe('what must not be found', () => {
       expectNoneForbidden({ hits }, q);
       expect(new Set(hits.map(({ id }) => id)).size, q).toBe(first.total);
       for (const { id } of hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
+    }
+  });
+
+  it('is in no search of several in one call', async () => {
+    const asked = queries.slice(0, 9);
+    const { results } = await post<{ results: SearchResult[] }>('multi-search', {
+      searches: [...asked.map((q) => ({ q, size: 100 })), { size: 100, sort: 'newest' }],
+    });
+    expect(results).toHaveLength(10);
+    for (const [place, q] of asked.entries()) {
+      const one = results[place];
+      if (one === undefined) throw new Error(`There is no answer for ${q}.`);
+      expect(one, q).toEqual(await search({ q }));
+      for (const { id } of one.hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
+    }
+  });
+
+  it('is no hit, count, total or facet value of InstantSearch', async () => {
+    const everything = { facets: ['*'], maxValuesPerFacet: 200, hitsPerPage: 100 };
+    const { results } = await post<{ results: ProductsAnswer[] }>('instantsearch', {
+      requests: ['', ...queries].map((query) => ({ indexName: STOREFRONT, params: { ...everything, query } })),
+    });
+    expect(results).toHaveLength(queries.length + 1);
+    for (const { hits, query } of results) {
+      for (const { objectID } of hits)
+        expect(allowed.has(Number(objectID)), `${String(objectID)} for ${query}`).toBe(true);
+    }
+    const [all] = results;
+    if (all === undefined) throw new Error('There is no answer.');
+    expect(all.nbHits).toBe(itemsOf(allowed).length);
+    const found = await everyProduct();
+    const brands = new Map<string, number[]>();
+    for (const { id, brand } of found) {
+      if (brand !== null) brands.set(brand.name, [...(brands.get(brand.name) ?? []), id]);
+    }
+    const counts = all.facets['brand'] ?? {};
+    expect(Object.keys(counts).length).toBeGreaterThan(10);
+    for (const [name, count] of Object.entries(counts)) {
+      expect(count, name).toBe(itemsOf(brands.get(name) ?? []).length);
+    }
+    const prices = found.flatMap(({ price }) => (price === null ? [] : [price]));
+    expect(all.facets_stats['price']).toEqual({ min: Math.min(...prices), max: Math.max(...prices) });
+    const values = await post<{ results: [{ facetHits: { value: string }[] }] }>('instantsearch', {
+      requests: [
+        { indexName: STOREFRONT, type: 'facet', facet: 'brand', params: { facetQuery: '', maxFacetHits: 100 } },
+      ],
+    });
+    const shown = values.results[0].facetHits.map(({ value }) => value);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const value of shown) expect(brands.has(value), value).toBe(true);
+  });
+
+  it('is no popular query, however many have asked for it, and counted in none', async () => {
+    const { elasticsearch, config } = shop;
+    const at = Date.now();
+    const write = createQueryLogWriter(elasticsearch, (moment) => queryLogIndex(config.NAME_PREFIX, moment));
+    const logged: Omit<LoggedSearch, 'query' | 'applied'> = {
+      at,
+      storefront: STOREFRONT,
+      stage: 'all-words',
+      total: 1,
+      index: indexed,
+      dictionaries: 1,
+      latencyMs: 1,
+    };
+    const texts = [...queries.map(normal), '짝퉁 가방', '티셔츠', '청바지'];
+    for (const query of texts) {
+      await write(Array.from({ length: 30 }, () => ({ ...logged, query, applied: query })));
+    }
+    await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
+    await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
+    const answer = await api.app.inject({
+      url: `/v1/storefronts/${STOREFRONT}/queries/popular`,
+      query: { size: '20' },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const popular = answer.json<{ queries: Suggestion[] }>().queries;
+    expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
+    expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
+    for (const { text, products } of popular) {
+      const { hits, total, query } = await search({ q: text });
+      expectNoneForbidden({ hits }, text);
+      expect(products, text).toBeGreaterThan(0);
+      if (query.stage === 'all-words') expect(products, text).toBe(total);
     }
   });
 

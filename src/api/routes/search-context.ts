@@ -23,12 +23,13 @@ export async function openSearchContext(
   const preview =
     run === undefined ? null : await findPreview(elasticsearch, previewIndexName(prefix, storefront.id, run), run);
   const release = preview?.release ?? (await resolveRelease(liveAlias(prefix, storefront.id), storefront.id));
+  const denied = denyLists.deniedIn(storefront.id);
   return {
     client: searching,
     release,
     storefront,
-    caller: callerOf(key, context, denyLists.deniedIn(storefront.id), preview?.at ?? now()),
+    caller: callerOf(key, context, denied, preview?.at ?? now()),
     rules: merchandising.rulesOf(storefront.id),
-    knowledge: await readKnowledge(release.index, storefront.id),
+    knowledge: await readKnowledge(release.index, storefront.id, denied),
   };
 }
