@@ -16,6 +16,8 @@ import { exclusively, socketName } from './exclusive.ts';
 import { cacheFolder, makePassable } from './instance.ts';
 import { runTool } from './processes.ts';
 
+const require = createRequire(import.meta.url);
+
 /**
  * Starts a Chromium without a window. It comes with `npm ci`, the libraries that it needs included, so no browser has to
  * be installed. Letters are those of the machine's fonts; Open Sans, which has no Hangul, comes along.
@@ -40,7 +42,7 @@ export async function openBrowser(): Promise<Browser> {
 /** Unpacks the browser once for this user: some seconds and 200 MB. Safe to be killed and safe to run twice at once. */
 async function unpackedBrowser(): Promise<string> {
   // The package exports no path; its main file is two folders below its root.
-  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  const main = require.resolve('@sparticuz/chromium');
   const root = dirname(dirname(dirname(main)));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const home = join(cacheFolder(), 'software', `chromium-${version}`);

@@ -90,7 +90,11 @@ page.addWidgets([
   connectors.connectSearchBox(({ query }) => {
     if (document.activeElement !== at('query')) box.set(query);
   })({}),
-  widgets.stats({ container: '#stats', templates: { text: ({ nbHits }) => `상품 ${nbHits.toLocaleString('ko')}개` } }),
+  // The widget of this name would also announce the count, in English.
+  connectors.connectStats(({ nbHits, results }) => {
+    const text = `상품 ${nbHits.toLocaleString('ko')}개`;
+    if (results !== undefined && at('stats').textContent !== text) at('stats').textContent = text;
+  })({}),
   widgets.sortBy({
     container: '#sort',
     items: Object.entries(ORDERS).map(([order, label]) => ({

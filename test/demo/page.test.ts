@@ -16,7 +16,8 @@ const resources = createResources();
 const SLOW = { timeout: 20_000 };
 /** 2027-01-10 in Seoul. */
 const COMING = Date.UTC(2027, 0, 9, 15);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let shop: Shop;
 let api: ApiProcess;

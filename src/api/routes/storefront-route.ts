@@ -16,7 +16,7 @@ export const STOREFRONT_ROUTE = {
 };
 
 /** With which problems every search below a storefront may be answered. */
-export const STOREFRONT_PROBLEM_NAMES = [
+const STOREFRONT_PROBLEM_NAMES = [
   'request-invalid',
   'key-missing',
   'key-invalid',
