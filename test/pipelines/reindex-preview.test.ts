@@ -104,7 +104,9 @@ describe('a preview', () => {
         method: 'POST',
         url: `/v1/storefronts/brandi/instantsearch${address}`,
         headers: { 'x-api-key': token },
-        payload: { requests: [{ indexName: 'brandi_popular', params: { hitsPerPage: 100, facets: ['category.lvl0'] } }] },
+        payload: {
+          requests: [{ indexName: 'brandi_popular', params: { hitsPerPage: 100, facets: ['category.lvl0'] } }],
+        },
       });
     const prices = async (address: string) => {
       const answer = await instantSearch(address);
