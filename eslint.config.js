@@ -80,7 +80,9 @@ export default tseslint.config(
     files: ['demo/page/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['document', 'location', 'history', 'URLSearchParams', 'AbortController'].map((name) => [name, 'readonly']),
+        ['document', 'location', 'sessionStorage', 'matchMedia', 'scrollTo', 'URLSearchParams', 'AbortController'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },

@@ -2943,7 +2943,10 @@ export interface operations {
   };
   instantSearch: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description For operators: the run of `reindex --preview` whose index is searched, at the moment it shows. */
+        preview?: string;
+      };
       header?: {
         /** @description Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody. */
         'x-search-context'?: string;
@@ -3188,7 +3191,7 @@ export interface operations {
           };
         };
       };
-      /** @description The API key is for another storefront (/problems/key-forbidden). The API key is for pages of another address (/problems/origin-forbidden). */
+      /** @description The API key is for another storefront (/problems/key-forbidden). The API key is for pages of another address (/problems/origin-forbidden). This is for operators (/problems/operator-only). */
       403: {
         headers: {
           [name: string]: unknown;

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
+import { garmentAt } from './garments.ts';
 import { clothColours, colourGroups, denimColours, metalColours } from './generate/colours.ts';
 
 const FOLDER = join(PACKAGE_ROOT, 'demo', 'page');
-const FILES = ['index.html', 'page.css', 'page.js', 'combobox.js', 'product-card.js', 'search-client.js'];
 const INSTANTSEARCH = join(PACKAGE_ROOT, 'node_modules', 'instantsearch.js', 'dist', 'instantsearch.production.min.js');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 export interface PageServer {
@@ -32,18 +33,22 @@ export interface PageShop {
 
 /** Serves the storefront page. It starts before the API's keys exist, since they name its origin. @param port 0: any */
 export async function servePage(port: number): Promise<PageServer> {
-  const files = new Map<string, string>(FILES.map((name) => [`/${name}`, join(FOLDER, name)]));
+  const files = new Map<string, string>((await readdir(FOLDER)).map((name) => [`/${name}`, join(FOLDER, name)]));
   files.set('/', join(FOLDER, 'index.html')).set('/instantsearch.js', INSTANTSEARCH);
   let shopJson: string | undefined;
   const server = createServer((request, response) => {
-    const send = (status: number, path: string, body: string | Buffer): void => {
-      response.writeHead(status, { 'content-type': TYPES[extname(path)] ?? 'text/plain; charset=utf-8' }).end(body);
+    const send = (status: number, path: string, body: string | Buffer, headers = {}): void => {
+      const type = TYPES[extname(path)] ?? 'text/plain; charset=utf-8';
+      response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff', ...headers }).end(body);
     };
     const { pathname } = new URL(request.url ?? '/', 'http://page');
     const file = files.get(pathname);
+    const garment = garmentAt(pathname);
     if (pathname === '/shop.json') {
       if (shopJson === undefined) send(503, '', 'The shop is not open yet.');
       else send(200, pathname, shopJson);
+    } else if (garment !== null) {
+      send(200, pathname, garment, { 'cache-control': 'max-age=86400' });
     } else if (file === undefined) {
       send(404, '', 'There is no such file.');
     } else {

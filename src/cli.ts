@@ -20,6 +20,7 @@ import { registerRunSteps } from './commands/run-steps.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSetup } from './commands/setup.ts';
+import { registerSuggestions } from './commands/suggestions.ts';
 import { ExpectedError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
 
@@ -49,6 +50,7 @@ registerMerchandising(program);
 registerKeys(program);
 registerDictionaries(program);
 registerQueries(program);
+registerSuggestions(program);
 
 try {
   await program.parseAsync();

@@ -44,7 +44,7 @@ export async function openSearchContext(
     storefront,
     caller: { now, channel: 'web', adultVerified: false, memberGrade: null, staff: false, denied },
     rules: merchandising.rulesOf(id),
-    knowledge: await createKnowledgeReader(createIndexVocabularies(client), readPublished)(release.index, id),
+    knowledge: await createKnowledgeReader(createIndexVocabularies(client), readPublished)(release.index, id, denied),
     readLabels: createFacetLabels(client),
   };
 }

@@ -41,7 +41,7 @@ export async function publishDictionaries(
   which: 'changed' | 'first' = 'changed',
 ): Promise<PublishedStorefront[]> {
   const { elasticsearch, prefix, now } = services;
-  return withDictionaryLease(services, publisher.by, async () => {
+  return withDictionaryLease(services, publisher.by, async (hold) => {
     const number = (await newestNumber(elasticsearch, prefix)) + 1;
     const plan = async (storefront: string, dictionaries: StorefrontDictionaries): Promise<Plan> => {
       const live = await readLiveRelease(elasticsearch, prefix, storefront);
@@ -60,6 +60,7 @@ export async function publishDictionaries(
     return Promise.all(
       plans.map(async ({ live, release }) => {
         if (live?.hash === release.dictionaries.hash) return restore(services, { ...release, number: live.number });
+        await hold();
         await makeLive(services, release);
         return describe(services, release, 'published');
       }),

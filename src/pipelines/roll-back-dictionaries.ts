@@ -24,11 +24,12 @@ export async function rollBackDictionaries(
   by: string,
 ): Promise<PublishedStorefront[]> {
   const { elasticsearch, prefix } = services;
-  return withDictionaryLease(services, by, async () => {
+  return withDictionaryLease(services, by, async (hold) => {
     const moves = await planMoves(services, storefronts, to);
     if (moves.length === 0) throw nothingEarlier(to);
     return Promise.all(
       moves.map(async ({ from, to: release, releases }) => {
+        await hold();
         await makeLive(services, release);
         const later = releases.filter(({ number }) => number > release.number && number <= from);
         await Promise.all(later.map((one) => markRelease(elasticsearch, prefix, one, 'rolled-back')));

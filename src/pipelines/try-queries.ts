@@ -31,7 +31,7 @@ export async function tryQueries(trial: Trial, queries: readonly string[]): Prom
   const { elasticsearch, storefront, index, dictionaries, caller, size } = trial;
   // Each offer is compared: the words find products, whoever else offers the same item.
   const release = { index, run: null, knowsItems: false, dictionaries: null };
-  const vocabulary = await createIndexVocabularies(elasticsearch)(index);
+  const vocabulary = await createIndexVocabularies(elasticsearch)(index, caller.denied);
   const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
   const readLabels = createFacetLabels(elasticsearch);
   const context = { client: elasticsearch, release, storefront, caller, rules: [], knowledge, readLabels };

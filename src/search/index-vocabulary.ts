@@ -1,13 +1,17 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
+import type { DeniedIds } from '../deny-lists/deny-list.ts';
+import { deniedFilters } from './denied.ts';
 import { buildVocabulary, type Counted, NO_VOCABULARY, type Vocabulary } from './vocabulary.ts';
 
-/** The words of an index: at once, as they were last read. */
-export type ReadVocabulary = (index: string) => Promise<Vocabulary>;
+/** The words of an index, without those of what is denied: at once, as they were last read. */
+export type ReadVocabulary = (index: string, denied: DeniedIds) => Promise<Vocabulary>;
 
 /** Brands and tags come and go with changes; a query is understood a little worse until then. */
 const FRESH_MS = 300_000;
 /** An index that could not be read is asked again after this. */
 const RETRY_MS = 5_000;
+/** Where something is hidden every moment, the words are not read all the time. */
+const DENIED_MS = 1_000;
 /** The live index of each storefront, and the one before. */
 const MOST_INDICES = 50;
 const MOST_BRANDS = 10_000;
@@ -17,41 +21,66 @@ const NAMES = 3_000;
 
 interface Known {
   readonly vocabulary: Promise<Vocabulary>;
+  /** What was denied when it was read. */
+  readonly denied: DeniedIds;
   readonly readAt: number;
   /** Until when it is used without asking again. */
   readonly freshUntil: number;
 }
 
 /**
- * Reads an index when it is first asked for, and every five minutes while it is. Without an answer the words are those
- * known before, or none: a query is then matched as it stands.
+ * Reads an index when it is first asked for, every five minutes while it is, and soon after something else is denied.
+ * Without an answer the words are those known before, or none: a query is then matched as it stands.
  *
  * @param now milliseconds
  */
 export function createIndexVocabularies(client: Client, now: () => number = () => performance.now()): ReadVocabulary {
   const known = new Map<string, Known>();
-  const read = (index: string, before: Promise<Vocabulary>): Promise<Vocabulary> => {
+  const begin = (index: string, denied: DeniedIds): Promise<Vocabulary> => {
     const readAt = now();
-    const vocabulary = readVocabulary(client, index).catch(() => {
-      known.set(index, { vocabulary: before, readAt, freshUntil: now() + RETRY_MS });
-      return before;
+    const vocabulary = readVocabulary(client, index, denied).catch(() => {
+      known.set(index, { vocabulary, denied, readAt, freshUntil: now() + RETRY_MS });
+      return NO_VOCABULARY;
     });
     if (known.size >= MOST_INDICES) known.clear();
-    known.set(index, { vocabulary, readAt, freshUntil: readAt + FRESH_MS });
+    known.set(index, { vocabulary, denied, readAt, freshUntil: readAt + FRESH_MS });
     return vocabulary;
   };
-  return (index) => {
+  /** Whoever asks meanwhile gets the words of before, and waits for nothing. */
+  const again = async (index: string, denied: DeniedIds, { vocabulary: before }: Known): Promise<void> => {
+    const readAt = now();
+    const keep = (vocabulary: Promise<Vocabulary>, forMs: number): void => {
+      known.set(index, { vocabulary, denied, readAt, freshUntil: now() + forMs });
+    };
+    keep(before, FRESH_MS);
+    try {
+      keep(Promise.resolve(await readVocabulary(client, index, denied)), FRESH_MS);
+    } catch {
+      keep(before, RETRY_MS);
+    }
+  };
+  return (index, denied) => {
     const last = known.get(index);
-    if (last === undefined) return read(index, Promise.resolve(NO_VOCABULARY));
-    if (now() < last.freshUntil) return last.vocabulary;
-    // Whoever asks now gets the words of before, and waits for nothing.
-    void read(index, last.vocabulary);
+    if (last === undefined) return begin(index, denied);
+    const changed = now() - last.readAt >= DENIED_MS && !areSame(last.denied, denied);
+    if (changed || now() >= last.freshUntil) void again(index, denied, last);
     return last.vocabulary;
   };
 }
 
+const KINDS = ['seller', 'brand', 'category', 'product'] as const satisfies readonly (keyof DeniedIds)[];
+
+function areSame(one: DeniedIds, other: DeniedIds): boolean {
+  return (
+    one === other ||
+    KINDS.every(
+      (kind) => one[kind].length === other[kind].length && one[kind].every((id, at) => id === other[kind][at]),
+    )
+  );
+}
+
 /** What nobody may find must not show up in a correction either. */
-const VISIBLE: NonNullable<estypes.QueryDslQueryContainer> = {
+const visible = (denied: DeniedIds): NonNullable<estypes.QueryDslQueryContainer> => ({
   bool: {
     filter: [
       { term: { state: 'product' } },
@@ -59,9 +88,10 @@ const VISIBLE: NonNullable<estypes.QueryDslQueryContainer> = {
       { term: { internal: false } },
       { term: { adult: false } },
       { range: { shownDuring: { gte: 'now', lte: 'now', relation: 'intersects' } } },
+      ...deniedFilters(denied),
     ],
   },
-};
+});
 
 interface Buckets<T = unknown> {
   readonly buckets: readonly ({ readonly key: string; readonly doc_count: number } & T)[];
@@ -89,10 +119,10 @@ interface CategoryDocument {
   readonly categoryNames: readonly string[];
 }
 
-async function readVocabulary(client: Client, index: string): Promise<Vocabulary> {
+async function readVocabulary(client: Client, index: string, denied: DeniedIds): Promise<Vocabulary> {
   const { hits, aggregations } = await client.search<NamedDocument, Aggregations>({
     index,
-    query: VISIBLE,
+    query: visible(denied),
     size: NAMES,
     sort: [{ popularity: 'desc' }, { id: 'asc' }],
     _source: ['name', 'brand.keys'],

@@ -1,3 +1,4 @@
+import type { DeniedIds } from '../deny-lists/deny-list.ts';
 import type { ReadVocabulary } from './index-vocabulary.ts';
 import {
   NOTHING_PUBLISHED,
@@ -49,8 +50,8 @@ export function buildKnowledge(vocabulary: Vocabulary, dictionaries: PublishedDi
   };
 }
 
-/** What is known for an index and the live dictionaries of its storefront. */
-export type ReadKnowledge = (index: string, storefront: string) => Promise<QueryKnowledge>;
+/** What is known for an index, without what is denied there, and the live dictionaries of its storefront. */
+export type ReadKnowledge = (index: string, storefront: string, denied: DeniedIds) => Promise<QueryKnowledge>;
 
 /** Puts both together once for each pair of them, and not for each query. */
 export function createKnowledgeReader(
@@ -58,8 +59,8 @@ export function createKnowledgeReader(
   readPublished: ReadPublishedDictionaries,
 ): ReadKnowledge {
   const built = new WeakMap<Vocabulary, { readonly from: PublishedDictionaries; readonly knowledge: QueryKnowledge }>();
-  return async (index, storefront) => {
-    const [vocabulary, from] = await Promise.all([readVocabulary(index), readPublished(storefront)]);
+  return async (index, storefront, denied) => {
+    const [vocabulary, from] = await Promise.all([readVocabulary(index, denied), readPublished(storefront)]);
     const last = built.get(vocabulary);
     if (last !== undefined && sameRelease(last.from, from)) return last.knowledge;
     const knowledge = buildKnowledge(vocabulary, from);

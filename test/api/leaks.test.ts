@@ -1,15 +1,19 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suggestionsIndex } from '../../src/indices/index-name.ts';
+import { queryLogIndex, queryLogPattern } from '../../src/indices/query-log-indices.ts';
+import { refreshSuggestions } from '../../src/pipelines/build-suggestions.ts';
 import { createResources } from '../../src/resources.ts';
+import type { ProductsAnswer } from '../../src/search/instantsearch-result.ts';
+import { createQueryLogWriter, type LoggedSearch } from '../../src/search/query-log.ts';
 import { SORTS } from '../../src/search/search-request.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
-import { judgeBySql, keyOf } from '../oracle/oracle.ts';
+import { judgeBySql } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
-import { pinEverything } from '../support/pin-everything.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { forbidProducts, normal, pinEverything } from './forbid-products.ts';
 
 const resources = createResources();
 const HOUR = 3_600_000;
@@ -33,57 +37,9 @@ beforeAll(async () => {
   const storefronts = [...(await readStorefronts(shop.config.STOREFRONTS_DIR)).values()];
   const indexedAt = Math.ceil(Date.now() / 1_000) * 1_000;
   asked = indexedAt + 2 * HOUR;
-  const found = await judgeBySql(shop.database, storefronts, indexedAt);
-  const shown = (ids: readonly number[]) => ids.filter((id) => found.get(keyOf(id, STOREFRONT))?.found === true);
-
-  const hide = async (name: string, find: string, change: (id: number) => readonly [string, unknown[]]) => {
-    const [rows] = await shop.database.query<RowDataPacket[]>(find);
-    const candidates = rows.map((row) => ({ of: Number(row['target']), product: Number(row['product']) }));
-    const taken = new Set([...forbidden.values()].flat());
-    const target = candidates.find(({ product }) => shown([product]).length > 0 && !taken.has(product))?.of;
-    if (target === undefined) throw new Error(`The catalogue has nothing for: ${name}.`);
-    const products = candidates.filter((one) => one.of === target).map(({ product }) => product);
-    forbidden.set(name, shown(products));
-    const [sql, values] = change(target);
-    await shop.database.query(sql, values);
-  };
-  const at = (moment: number) => new Date(moment).toISOString().slice(0, 19);
-  await hide(
-    'blinded seller',
-    'SELECT seller_id AS target, id AS product FROM products ORDER BY seller_id DESC',
-    (id) => ["UPDATE sellers SET status = 'blinded' WHERE id = ?", [id]],
-  );
-  await hide(
-    'brand under embargo by now',
-    'SELECT brand_id AS target, id AS product FROM products ORDER BY brand_id DESC',
-    (id) => ['UPDATE brands SET embargo_from = ?, embargo_until = NULL WHERE id = ?', [at(asked), id]],
-  );
-  await hide(
-    'hidden category subtree',
-    `SELECT c.parent_id AS target, pc.product_id AS product
-     FROM categories c JOIN product_categories pc ON pc.category_id = c.id
-     WHERE c.depth = 3 AND (SELECT COUNT(*) FROM product_categories o WHERE o.product_id = pc.product_id) = 1
-     ORDER BY c.parent_id, pc.product_id`,
-    (id) => ['UPDATE categories SET displayed = FALSE WHERE id = ?', [id]],
-  );
-  const one = 'SELECT id AS target, id AS product FROM products ORDER BY id DESC';
-  await hide('period that has ended by now', one, (id) => [
-    'UPDATE product_exposures SET display_to = ? WHERE product_id = ?',
-    [at(asked), id],
-  ]);
-  await hide('period that has not begun', one, (id) => [
-    'UPDATE product_exposures SET display_from = ? WHERE product_id = ?',
-    [at(asked + 1_000), id],
-  ]);
-  await hide('other storefront', one, (id) => [
-    "DELETE FROM product_exposures WHERE product_id = ? AND storefront_id = 'brandi'",
-    [id],
-  ]);
-  await hide('adult', one, (id) => ['UPDATE products SET adult = TRUE WHERE id = ?', [id]]);
-  await hide('only in the app', one, (id) => ["UPDATE products SET channels = 'app' WHERE id = ?", [id]]);
-  await hide('only for members', one, (id) => ["UPDATE products SET member_grades = 'vip' WHERE id = ?", [id]]);
-  await hide('not searchable', one, (id) => ['UPDATE products SET searchable = FALSE WHERE id = ?', [id]]);
-  await hide('test product', one, (id) => ['UPDATE products SET internal = TRUE WHERE id = ?', [id]]);
+  for (const [rule, products] of await forbidProducts(shop.database, storefronts, { indexedAt, asked })) {
+    forbidden.set(rule, products);
+  }
 
   const run = await shop.reindex([STOREFRONT]);
   expect(run.storefronts[0]).toMatchObject({ state: 'promoted', error: null });
@@ -121,6 +77,17 @@ function search(query: Record<string, string>): Promise<SearchResult> {
 
 async function suggest(q: string): Promise<Suggestion[]> {
   return (await get<{ suggestions: Suggestion[] }>('suggest', { size: '20', q })).suggestions;
+}
+
+async function post<T>(path: string, payload: object): Promise<T> {
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: `/v1/storefronts/${STOREFRONT}/${path}`,
+    payload,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<T>();
 }
 
 async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
@@ -253,6 +220,90 @@ describe('what must not be found', () => {
       expectNoneForbidden({ hits }, q);
       expect(new Set(hits.map(({ id }) => id)).size, q).toBe(first.total);
       for (const { id } of hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
+    }
+  });
+
+  it('is in no search of several in one call', async () => {
+    const asked = queries.slice(0, 9);
+    const { results } = await post<{ results: SearchResult[] }>('multi-search', {
+      searches: [...asked.map((q) => ({ q, size: 100 })), { size: 100, sort: 'newest' }],
+    });
+    expect(results).toHaveLength(10);
+    for (const [place, q] of asked.entries()) {
+      const one = results[place];
+      if (one === undefined) throw new Error(`There is no answer for ${q}.`);
+      expect(one, q).toEqual(await search({ q }));
+      for (const { id } of one.hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
+    }
+  });
+
+  it('is no hit, count, total or facet value of InstantSearch', async () => {
+    const everything = { facets: ['*'], maxValuesPerFacet: 200, hitsPerPage: 100 };
+    const { results } = await post<{ results: ProductsAnswer[] }>('instantsearch', {
+      requests: ['', ...queries].map((query) => ({ indexName: STOREFRONT, params: { ...everything, query } })),
+    });
+    expect(results).toHaveLength(queries.length + 1);
+    for (const { hits, query } of results) {
+      for (const { objectID } of hits)
+        expect(allowed.has(Number(objectID)), `${String(objectID)} for ${query}`).toBe(true);
+    }
+    const [all] = results;
+    if (all === undefined) throw new Error('There is no answer.');
+    expect(all.nbHits).toBe(itemsOf(allowed).length);
+    const found = await everyProduct();
+    const brands = new Map<string, number[]>();
+    for (const { id, brand } of found) {
+      if (brand !== null) brands.set(brand.name, [...(brands.get(brand.name) ?? []), id]);
+    }
+    const counts = all.facets['brand'] ?? {};
+    expect(Object.keys(counts).length).toBeGreaterThan(10);
+    for (const [name, count] of Object.entries(counts)) {
+      expect(count, name).toBe(itemsOf(brands.get(name) ?? []).length);
+    }
+    const prices = found.flatMap(({ price }) => (price === null ? [] : [price]));
+    expect(all.facets_stats['price']).toEqual({ min: Math.min(...prices), max: Math.max(...prices) });
+    const values = await post<{ results: [{ facetHits: { value: string }[] }] }>('instantsearch', {
+      requests: [
+        { indexName: STOREFRONT, type: 'facet', facet: 'brand', params: { facetQuery: '', maxFacetHits: 100 } },
+      ],
+    });
+    const shown = values.results[0].facetHits.map(({ value }) => value);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const value of shown) expect(brands.has(value), value).toBe(true);
+  });
+
+  it('is no popular query, however many have asked for it, and counted in none', async () => {
+    const { elasticsearch, config } = shop;
+    const at = Date.now();
+    const write = createQueryLogWriter(elasticsearch, (moment) => queryLogIndex(config.NAME_PREFIX, moment));
+    const logged: Omit<LoggedSearch, 'query' | 'applied'> = {
+      at,
+      storefront: STOREFRONT,
+      stage: 'all-words',
+      total: 1,
+      index: indexed,
+      dictionaries: 1,
+      latencyMs: 1,
+    };
+    const texts = [...queries.map(normal), '짝퉁 가방', '티셔츠', '청바지'];
+    for (const query of texts) {
+      await write(Array.from({ length: 30 }, () => ({ ...logged, query, applied: query })));
+    }
+    await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
+    await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
+    const answer = await api.app.inject({
+      url: `/v1/storefronts/${STOREFRONT}/queries/popular`,
+      query: { size: '20' },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const popular = answer.json<{ queries: Suggestion[] }>().queries;
+    expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
+    expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
+    for (const { text, products } of popular) {
+      const { hits, total, query } = await search({ q: text });
+      expectNoneForbidden({ hits }, text);
+      expect(products, text).toBeGreaterThan(0);
+      if (query.stage === 'all-words') expect(products, text).toBe(total);
     }
   });
 

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { readDraft } from '../../src/dictionaries/read-draft.ts';
+import { queryLogIndex, queryLogPattern } from '../../src/indices/query-log-indices.ts';
 import { readMappingFile } from '../../src/indices/read-mapping.ts';
 import { lintDictionaries } from '../../src/pipelines/lint-dictionaries.ts';
+import { createQueryLogWriter } from '../../src/search/query-log.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
 import { createDictionaryShop, type DictionaryShop } from './dictionary-shop.ts';
 
@@ -69,6 +71,22 @@ describe('lint', () => {
     expect(others).toEqual([]);
     await shop.edit('brandi/user-words.txt', '하나시계 하나 시계\n반팔티셔츠 반팔 티셔츠');
     expect(await lint()).toEqual([]);
+  });
+
+  it('finds user words that cut words which only shoppers type, and previews what they ask for most', async () => {
+    const logged = { storefront: 'brandi', stage: 'all-words', index: 'x', dictionaries: 1, latencyMs: 1 } as const;
+    const search = { ...logged, at: Date.now(), query: '백화점 쇼핑백', applied: '백화점 쇼핑백', total: 3 };
+    const prefix = shop.config.NAME_PREFIX;
+    await createQueryLogWriter(shop.elasticsearch, (at) => queryLogIndex(prefix, at))([search, search, search]);
+    await shop.elasticsearch.indices.refresh({ index: queryLogPattern(prefix) });
+    await shop.edit('brandi/user-words.txt', '백화');
+    expect(await lint()).toEqual([
+      expect.stringMatching(/^error brandi\/user-words\.txt:\d+ "백화" cuts through "백화점" \(백화점 -> 백화 점\)/),
+    ]);
+    await shop.restoreFiles();
+    await shop.edit('brandi/synonyms.txt', '쇼핑백, 티셔츠');
+    const { stdout } = await shop.dictionaries('preview', '--storefront', 'brandi');
+    expect(stdout).toMatch(/\n {2}백화점 쇼핑백: \d+ -> \d+ products/);
   });
 
   it('warns of a rule that works only after a full reindex', async () => {

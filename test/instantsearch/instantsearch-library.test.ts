@@ -40,8 +40,9 @@ const searchClient = {
       headers: { 'x-api-key': key },
       payload: { requests },
     });
-    expect(response.statusCode, response.body).toBe(200);
-    return response.json<object>();
+    const body = response.json<object & { detail?: string }>();
+    if (response.statusCode !== 200) throw new Error(body.detail);
+    return body;
   },
 };
 
@@ -53,10 +54,27 @@ interface Page {
   on(event: 'error', then: (error: Error) => void): void;
   readonly mainIndex: { getResults(): Results | null };
 }
+interface Values {
+  readonly items: readonly { readonly label: string; readonly value: string; readonly count: number }[];
+  searchForItems(query: string): void;
+  refine(value: string): void;
+}
 interface Results {
   readonly hits: readonly { readonly objectID: string }[];
   getFacetValues(name: string, options: object): unknown;
   getFacetStats(name: string): unknown;
+}
+
+/** What a page's first results are, or what went wrong. */
+function resultsOf(page: Page): Promise<Results> {
+  return new Promise<Results>((resolve, reject) => {
+    page.on('error', reject);
+    page.on('render', () => {
+      const found = page.mainIndex.getResults();
+      if (found !== null) resolve(found);
+    });
+    page.start();
+  });
 }
 
 describe('InstantSearch itself', () => {
@@ -64,7 +82,7 @@ describe('InstantSearch itself', () => {
   const { default: instantsearch } = require('instantsearch.js') as { default: (options: object) => Page };
   const connectors = require('instantsearch.js/cjs/connectors') as Record<
     string,
-    (render: () => void) => (options: object) => object
+    (render: (values: Values) => void) => (options: object) => object
   >;
   const widget = (name: string, options: object): object => connectors[name]?.(() => undefined)(options) ?? {};
 
@@ -90,14 +108,7 @@ describe('InstantSearch itself', () => {
       widget('connectRange', { attribute: 'price' }),
       widget('connectToggleRefinement', { attribute: 'inStock' }),
     ]);
-    const results = await new Promise<Results>((resolve, reject) => {
-      page.on('error', reject);
-      page.on('render', () => {
-        const found = page.mainIndex.getResults();
-        if (found !== null) resolve(found);
-      });
-      page.start();
-    });
+    const results = await resultsOf(page);
     page.dispose();
     expect(results.hits.map(({ objectID }) => objectID)).toEqual(['1', '3']);
     expect(results.getFacetValues('brand', {})).toMatchObject([
@@ -114,5 +125,101 @@ describe('InstantSearch itself', () => {
       ],
     });
     expect(results.getFacetStats('price')).toEqual({ min: 30_000, max: 50_000 });
+  });
+
+  it.each<[string, string, object, object, readonly string[]]>([
+    ['menu', 'connectMenu', { attribute: 'brand' }, { menu: { brand: '커버낫' } }, ['2']],
+    [
+      'numeric menu',
+      'connectNumericMenu',
+      { attribute: 'price', items: [{ label: 'x', end: 40_000 }] },
+      { numericMenu: { price: ':40000' } },
+      ['1'],
+    ],
+    ['toggle', 'connectToggleRefinement', { attribute: 'inStock' }, { toggle: { inStock: true } }, ['1', '2', '4']],
+    ['infinite hits', 'connectInfiniteHits', {}, { page: 2, configure: { hitsPerPage: 3 } }, ['3']],
+    ['hits per page', 'connectHitsPerPage', { items: [{ label: '1', value: 1, default: true }] }, {}, ['1']],
+    [
+      'sort',
+      'connectSortBy',
+      { items: [{ label: 'x', value: 'brandi_price_desc' }] },
+      { sortBy: 'brandi_price_desc' },
+      ['4', '2', '1', '3'],
+    ],
+    [
+      'breadcrumb',
+      'connectBreadcrumb',
+      { attributes: ['category.lvl0', 'category.lvl1'] },
+      { hierarchicalMenu: { 'category.lvl0': ['신발'] } },
+      ['4'],
+    ],
+    [
+      'dynamic widgets',
+      'connectDynamicWidgets',
+      { widgets: [], facets: ['*'], fallbackWidget: undefined },
+      {},
+      ['1', '2', '4', '3'],
+    ],
+    [
+      'configured filters',
+      'connectConfigure',
+      { searchParameters: { hitsPerPage: 2, analyticsTags: ['x'], clickAnalytics: true } },
+      {},
+      ['1', '2'],
+    ],
+    [
+      'alternatives of two facets',
+      'connectRefinementList',
+      { attribute: 'colour' },
+      { refinementList: { brand: ['나이키', '커버낫'], colour: ['black'] } },
+      ['1', '2', '4', '3'],
+    ],
+  ])('is answered for its %s', async (_name, connector, options, state, ids) => {
+    const page = instantsearch({
+      indexName: 'brandi',
+      searchClient,
+      initialUiState: { brandi: { query: '맨투맨', ...state } },
+    });
+    page.addWidgets([
+      widget('connectSearchBox', {}),
+      widget('connectRefinementList', { attribute: 'brand' }),
+      ...('configure' in state ? [widget('connectConfigure', { searchParameters: state.configure })] : []),
+      ...(connector === 'connectBreadcrumb'
+        ? [widget('connectHierarchicalMenu', { attributes: ['category.lvl0', 'category.lvl1'] })]
+        : []),
+      ...(connector === 'connectInfiniteHits' ? [] : [widget('connectHits', {})]),
+      widget(connector, options),
+    ]);
+    const results = await resultsOf(page);
+    page.dispose();
+    expect(results.hits.map(({ objectID }) => objectID)).toEqual(ids);
+  });
+
+  it('searches among the values of a facet, half-typed, and picks one', async () => {
+    const seen: Values[] = [];
+    const page = instantsearch({ indexName: 'brandi', searchClient, initialUiState: { brandi: { query: '맨투맨' } } });
+    page.addWidgets([
+      widget('connectHits', {}),
+      widget('connectSearchBox', {}),
+      connectors['connectRefinementList']?.((values) => seen.push(values))({ attribute: 'brand' }) ?? {},
+    ]);
+    await resultsOf(page);
+    seen.at(-1)?.searchForItems('커벙');
+    await expect.poll(() => seen.at(-1)?.items.map(({ label }) => label)).toEqual([]);
+    seen.at(-1)?.searchForItems('커버');
+    await expect.poll(() => seen.at(-1)?.items.map(({ value, count }) => [value, count])).toEqual([['커버낫', 1]]);
+    seen.at(-1)?.refine('커버낫');
+    await expect.poll(() => page.mainIndex.getResults()?.hits.map(({ objectID }) => objectID)).toEqual(['2']);
+    page.dispose();
+  });
+
+  it('tells its page of what this API can not do, by name', async () => {
+    const page = instantsearch({ indexName: 'brandi', searchClient, initialUiState: { brandi: { query: '맨투맨' } } });
+    page.addWidgets([
+      widget('connectHits', {}),
+      widget('connectConfigure', { searchParameters: { filters: 'price < 10', distinct: true } }),
+    ]);
+    await expect(resultsOf(page)).rejects.toThrow('filters is not a parameter of this route');
+    page.dispose();
   });
 });

@@ -8,6 +8,7 @@ import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/st
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
+import type { InstantSearchAnswer } from '../../src/search/instantsearch-result.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -95,6 +96,33 @@ describe('a preview', () => {
       expect([missing.statusCode, missing.body]).toMatchObject([400, expect.stringContaining('no preview')]);
     }
     expect((await ask({ preview: '../products' })).statusCode).toBe(400);
+  });
+
+  it('is shown to InstantSearch front ends of operators, and to no others', async () => {
+    const instantSearch = async (address: string, token = operator) =>
+      api.app.inject({
+        method: 'POST',
+        url: `/v1/storefronts/brandi/instantsearch${address}`,
+        headers: { 'x-api-key': token },
+        payload: {
+          requests: [{ indexName: 'brandi_popular', params: { hitsPerPage: 100, facets: ['category.lvl0'] } }],
+        },
+      });
+    const prices = async (address: string) => {
+      const answer = await instantSearch(address);
+      expect(answer.statusCode, answer.body).toBe(200);
+      const { results, release } = answer.json<InstantSearchAnswer>();
+      const [first] = results;
+      if (first === undefined || !('hits' in first)) throw new Error('There is no answer.');
+      expect(Object.keys(first.facets['category.lvl0'] ?? {})).toContain('의류');
+      return { run: release.run, price: first.hits.find(({ id }) => id === priced)?.['price'] };
+    };
+    expect(await prices(`?preview=${preview.id}`)).toEqual({ run: preview.id, price: 777 });
+    expect(await prices('')).toMatchObject({ run: live.id });
+    const refused = await instantSearch(`?preview=${preview.id}`, await api.keyFor('brandi'));
+    expect([refused.statusCode, refused.json()]).toMatchObject([403, { type: '/problems/operator-only' }]);
+    expect((await instantSearch('?preview=x')).statusCode).toBe(400);
+    expect((await instantSearch('?previews=x')).statusCode).toBe(400);
   });
 
   it('leaves the lease alone, survives a full reindex, and is pruned after a day', async () => {

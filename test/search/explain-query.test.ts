@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED);
   const release = await resolve(liveAlias(indices.prefix, 'brandi'), 'brandi');
-  const vocabulary = await createIndexVocabularies(indices.client)(release.index);
+  const vocabulary = await createIndexVocabularies(indices.client)(release.index, NOTHING_DENIED);
   context = {
     client: indices.client,
     release,

@@ -169,7 +169,18 @@ describe('the log in Elasticsearch', () => {
   it('makes queries popular that many asked and that find something', async () => {
     const popular = async () => (await get<{ queries: Suggestion[] }>('queries/popular', {})).queries;
     expect(await popular()).toEqual([]);
-    await refreshSuggestions({ elasticsearch: role('consumer'), prefix, now: () => at }, 'brandi', index);
+    const refreshed = await runCommand(shop.config, ['suggestions', 'refresh']);
+    expect(refreshed.stdout).toMatch(/^brandi: \d+ suggestions, [1-9]\d* written, 0 removed$/m);
+    expect(refreshed.stdout).toMatch(
+      /^hiver: there is no live index yet: storefront-search reindex --storefront hiver$/m,
+    );
+    // Consumers do the same with their own role, and find nothing left to do.
+    const changes = await refreshSuggestions(
+      { elasticsearch: role('consumer'), prefix, now: () => at },
+      'brandi',
+      index,
+    );
+    expect(changes).toMatchObject({ written: 0, removed: 0 });
     const texts = (await popular()).map(({ text }) => text);
     // Of the last week; 가디건 was asked by too few, 우주복헬멧 finds nothing by now.
     expect(texts).toEqual(['맨투맨', '원피스']);

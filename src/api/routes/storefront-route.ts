@@ -16,7 +16,7 @@ export const STOREFRONT_ROUTE = {
 };
 
 /** With which problems every search below a storefront may be answered. */
-export const STOREFRONT_PROBLEM_NAMES = [
+const STOREFRONT_PROBLEM_NAMES = [
   'request-invalid',
   'cursor-invalid',
   'key-missing',
@@ -35,6 +35,9 @@ export const STOREFRONT_PROBLEM_NAMES = [
   'overloaded',
 ] as const satisfies readonly ProblemName[];
 export const STOREFRONT_PROBLEMS = problemResponses(...STOREFRONT_PROBLEM_NAMES);
+
+/** Those of a route that operators may see a preview through. */
+export const PREVIEW_PROBLEMS = problemResponses(...STOREFRONT_PROBLEM_NAMES, 'operator-only');
 
 /** Those of a route that takes a body. */
 export const BODY_PROBLEMS = problemResponses('body-too-large', 'media-type-unsupported');
