@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
-import { createByteBudget } from '../load/bulk-loader.ts';
+import { createByteBudget } from '../load/byte-budget.ts';
 import {
   type ChangeBatchTuning,
   createTargetBacklog,

@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
-import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { ByteBudget } from '../load/byte-budget.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
 import type { Storefront } from '../storefronts/storefront.ts';

@@ -83,7 +83,7 @@ async function awaitSilence(services: ReindexServices, run: Run): Promise<Run> {
   const watchedSince = performance.now();
   for (;;) {
     const found = await readRun(elasticsearch, prefix, run.id);
-    if (found === null || found.heartbeatAt !== run.heartbeatAt) throw atWork(found ?? run);
+    if (found?.heartbeatAt !== run.heartbeatAt) throw atWork(found ?? run);
     // By the own clock as well: the one that wrote the heartbeat may be ahead of it.
     if (!isAtWork(found, now()) || performance.now() - watchedSince > DEAD_AFTER_MS) return found;
     await sleep(LOOK_AGAIN_MS);

@@ -4,8 +4,8 @@ import { describeError, ExpectedError } from '../errors.ts';
 import { isAtWork, type Run } from '../runs/run.ts';
 import { changeRun, requireRun } from '../runs/run-store.ts';
 import { closeRun } from './close-run.ts';
-import { newHolder, openSession, type RunSession, stopped } from './run-session.ts';
 import type { ReindexServices } from './reindex-services.ts';
+import { newHolder, openSession, type RunSession, stopped } from './run-session.ts';
 
 type StopServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'isRetriable' | 'warn'>;
 
