@@ -1,9 +1,12 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
+import { listRuns, requireRun } from '../../src/runs/run-store.ts';
+import { runCommand } from '../support/command-line.ts';
 import { liveIndexOf, readLiveDocuments } from '../support/live-documents.ts';
 import { type ReplicatedMariadb, startReplicatedMariadb } from '../support/replicated-mariadb.ts';
 import { createShopOn, type Shop } from '../support/shop-on-stack.ts';
+import { slowQueries, until } from '../support/slow-run.ts';
 
 const PRODUCTS = 300;
 
@@ -73,6 +76,26 @@ it('does not begin while the replica is further behind than it may be, and names
   }
   expect(await liveIndexOf(shop, 'brandi')).toBe(live);
 }, 60_000);
+
+it('stops on the way when the replica falls behind, and goes on when it has caught up', async () => {
+  const slow = { ...reading, SOURCE_SQL_DIR: await slowQueries(shop, 20, 0.2), MYSQL_READ_MAX_LAG_MS: 1_500 };
+  const running = shop.reindex(['brandi'], slow);
+  const id = await until('the first pages', async () => {
+    const [run] = await listRuns(shop.elasticsearch, shop.config.NAME_PREFIX, 1);
+    return run?.state === 'running' && run.parts > 0 ? run.id : null;
+  });
+  await servers.replica.query('STOP SLAVE SQL_THREAD');
+  const stopped = await running.finally(() => servers.replica.query('START SLAVE SQL_THREAD'));
+  expect(stopped).toMatchObject({
+    id,
+    state: 'failed',
+    error: expect.stringMatching(/is \d+\.\d s behind the primary/) as string,
+  });
+  const resumed = await runCommand({ ...shop.config, ...reading }, ['reindex', '--resume']);
+  expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+  const run = await requireRun(shop.elasticsearch, shop.config.NAME_PREFIX, id);
+  expect(run).toMatchObject({ state: 'finished', rowsRead: PRODUCTS });
+}, 120_000);
 
 it('does not take another database for a replica of this one', async () => {
   const stranger = new URL(shop.config.MYSQL_URL ?? '');
