@@ -67,7 +67,9 @@ export async function configureMariadb(launch: MariadbLaunch): Promise<void> {
   };
   const data = join(launch.folder, 'data');
   const partial = join(launch.folder, 'data.partial');
-  for (const folder of [partial, join(launch.folder, 'tmp')]) rmSync(folder, { recursive: true, force: true });
+  // The bootstrap of a start that was killed may still write for a moment.
+  const removal = { recursive: true, force: true, maxRetries: 25, retryDelay: 200 };
+  for (const folder of [partial, join(launch.folder, 'tmp')]) rmSync(folder, removal);
   for (const folder of [launch.folder, join(launch.folder, 'tmp')]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     own(folder);

@@ -36,9 +36,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   writeFileSync(stamp, wanted);
 }
 if (!process.argv.includes('--no-build')) {
-  run('Building', process.execPath, [
-    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    'tsconfig.build.json',
-  ]);
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  run('Building', process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+  run('Building the client', process.execPath, [tsc, '-p', 'tsconfig.client.json']);
 }

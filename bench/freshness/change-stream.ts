@@ -27,8 +27,8 @@ export type ChangeBook = Map<string, Change>;
 
 const WRITERS = 8;
 const LOOK_EVERY_MS = 40;
-/** A batch with a lower version may become searchable a little after one with a higher. */
-const OVERTAKING_MICROSECONDS = 5_000_000;
+/** Below the terms and the hits that Elasticsearch allows by default. The oldest are asked for first. */
+const MOST_AT_ONCE = 5_000;
 
 /**
  * Changes products at a rate that waits for nothing (open loop), each in a transaction with its row of the outbox.
@@ -88,20 +88,21 @@ async function commit(
   }
 }
 
-/** Searches as shoppers do, again and again, and notes when each change is first found. */
+/** Searches as shoppers do, again and again, for what is on its way, and notes when each change is first found. */
 export async function watchSearches(
   { elasticsearch, alias }: ChangeStream,
   book: ChangeBook,
   signal: AbortSignal,
 ): Promise<void> {
-  // What was written before is of no interest, and would fill the pages.
-  let seen = Date.now() * 1_000;
   while (!signal.aborted) {
+    await sleep(LOOK_EVERY_MS);
+    const waiting = [...book.values()].filter(({ searchableAt }) => searchableAt === null);
+    const ids = [...new Set(waiting.map(({ productId }) => productId))].slice(0, MOST_AT_ONCE);
+    if (ids.length === 0) continue;
     const answer = await elasticsearch.search({
       index: alias,
-      size: 2_000,
-      query: { range: { version: { gt: seen - OVERTAKING_MICROSECONDS } } },
-      sort: [{ version: 'asc' }],
+      size: ids.length,
+      query: { bool: { filter: [{ terms: { id: ids } }] } },
       _source: false,
       docvalue_fields: ['id', 'version'],
       track_total_hits: false,
@@ -109,16 +110,13 @@ export async function watchSearches(
     const at = Date.now();
     const found = new Map<number, number>();
     for (const { fields } of answer.hits.hits) {
-      const version = Number((fields?.['version'] as number[] | undefined)?.[0]);
-      found.set(Number((fields?.['id'] as number[] | undefined)?.[0]), version);
-      seen = Math.max(seen, version);
+      const [id, version] = ['id', 'version'].map((name) => Number((fields?.[name] as number[] | undefined)?.[0]));
+      if (id !== undefined && version !== undefined) found.set(id, version);
     }
-    for (const change of book.values()) {
-      if (change.searchableAt !== null) continue;
+    for (const change of waiting) {
       // The version of a read that has it was taken after it was committed.
       if ((found.get(change.productId) ?? 0) >= change.beforeCommit * 1_000) change.searchableAt = at;
     }
-    await sleep(LOOK_EVERY_MS);
   }
 }
 

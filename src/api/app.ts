@@ -15,6 +15,7 @@ import type { ApiKeyRing } from './api-keys.ts';
 import { answerClientError } from './client-error.ts';
 import type { ContextSecrets } from './context-secrets.ts';
 import { createErrorHandler, type ExplainError, sendProblem } from './error-handler.ts';
+import { collectMethods } from './known-methods.ts';
 import type { ApiMetrics } from './metrics.ts';
 import { type ApiDescription, registerOpenApi } from './openapi.ts';
 import { registerHealth, registerLiveness } from './routes/health.ts';
@@ -72,10 +73,11 @@ const OPERATORS_API: ApiDescription = {
  */
 export async function buildApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
   for (const storefront of dependencies.storefronts.values()) defaultSort(storefront);
-  const app = await buildBase(dependencies, SEARCH_API);
+  const { app, answerOtherMethods } = await buildBase(dependencies, SEARCH_API);
   registerHealth(app, dependencies);
   registerProblems(app);
   await app.register(async (scope) => registerStorefronts(scope, dependencies), { prefix: STOREFRONT_PREFIX });
+  answerOtherMethods();
   return app;
 }
 
@@ -84,11 +86,12 @@ export async function buildApp(dependencies: ApiDependencies): Promise<FastifyIn
  * `close()` ends it.
  */
 export async function buildOperatorApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
-  const app = await buildBase(dependencies, OPERATORS_API);
+  const { app, answerOtherMethods } = await buildBase(dependencies, OPERATORS_API);
   registerLiveness(app);
   registerMetrics(app, dependencies.metrics.registry);
   registerProblems(app);
   await app.register(async (scope) => registerOperatorRoutes(scope, dependencies), { prefix: STOREFRONT_PREFIX });
+  answerOtherMethods();
   return app;
 }
 
@@ -98,7 +101,7 @@ const STOREFRONT_PREFIX = '/v1/storefronts/:storefront';
 async function buildBase(
   { logger, explainError, metrics, isStopping }: ApiDependencies,
   description: ApiDescription,
-): Promise<FastifyInstance> {
+): Promise<{ app: FastifyInstance; answerOtherMethods: () => void }> {
   const handleError = createErrorHandler(explainError);
   const app = fastify({
     loggerInstance: logger,
@@ -130,7 +133,7 @@ async function buildBase(
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   await registerOpenApi(app, description);
-  return app;
+  return { app, answerOtherMethods: collectMethods(app) };
 }
 
 /** A connection whose request is answered while the process stops would otherwise be kept alive, and closing wait for it. */

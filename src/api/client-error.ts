@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { PROBLEM_MEDIA_TYPE } from './problems.ts';
+import { type Problem, PROBLEM_MEDIA_TYPE, type ProblemName, PROBLEMS } from './problems.ts';
 
-const STATUS_LINES: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const BY_CODE: Readonly<Record<string, ProblemName>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-too-slow',
 };
 
 /** Answers what is no readable HTTP request, so there is no reply object for it, and hangs up. */
@@ -12,14 +14,20 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const line = STATUS_LINES[error.code ?? ''] ?? '400 Bad Request';
-  const body = JSON.stringify({
-    type: '/problems/request-invalid',
-    title: 'The request is not valid',
-    status: Number(line.slice(0, 3)),
+  const problem = BY_CODE[error.code ?? ''] ?? 'request-invalid';
+  const { status, title } = PROBLEMS[problem];
+  const body: Problem = {
+    type: `/problems/${problem}`,
+    title,
+    status,
     detail: 'This could not be read as an HTTP request.',
-  });
+    // Nobody could read for what it asked.
+    instance: '/',
+    requestId: randomUUID(),
+  };
+  const text = JSON.stringify(body);
   socket.end(
-    `HTTP/1.1 ${line}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );
 }

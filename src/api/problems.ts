@@ -49,6 +49,21 @@ export const PROBLEMS = {
     title: 'There is nothing at this address',
     description: 'Method or path is wrong: /docs lists what there is.',
   },
+  'method-unknown': {
+    status: 405,
+    title: 'This address takes another method',
+    description: 'The header `Allow` names those that it takes; /docs says what each does.',
+  },
+  'request-too-slow': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    description: 'Send it again, whole.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The address or the headers are too large',
+    description: 'Together they may have 16 KB: shorten the query, or send fewer filters.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -134,17 +149,33 @@ export class ProblemError extends Error {
   }
 }
 
+/** What the documentation shows of a problem. */
+function exampleOf(name: ProblemName): Problem {
+  const { status, title, description } = PROBLEMS[name];
+  return {
+    type: `/problems/${name}`,
+    title,
+    status,
+    detail: description,
+    instance: '/v1/storefronts/brandi/products',
+    requestId: '6f4b3f0e-6d3c-4a53-9d1c-0d0a4d3b6c11',
+  };
+}
+
 /** The `response` of a route's schema: these problems, each under its status. */
 export function problemResponses(...names: readonly ProblemName[]): Record<number, object> {
-  const byStatus = new Map<number, string[]>();
+  const byStatus = new Map<number, ProblemName[]>();
   for (const name of names) {
-    const { status, title } = PROBLEMS[name];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), `${title} (/problems/${name}).`]);
+    const { status } = PROBLEMS[name];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, titles]) => [
+    [...byStatus].map(([status, alike]) => [
       status,
-      { description: titles.join(' '), content: { [PROBLEM_MEDIA_TYPE]: { schema: ProblemSchema } } },
+      {
+        description: alike.map((name) => `${PROBLEMS[name].title} (/problems/${name}).`).join(' '),
+        content: { [PROBLEM_MEDIA_TYPE]: { schema: { ...ProblemSchema, examples: alike.map(exampleOf) } } },
+      },
     ]),
   );
 }

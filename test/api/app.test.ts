@@ -1,9 +1,6 @@
 import { connect } from 'node:net';
-import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../src/api/problems.ts';
-import { SEARCH_EXAMPLE } from '../../src/api/search-example.ts';
-import { SearchResultSchema } from '../../src/search/search-products.ts';
 import { createDeadElasticsearch, startTestApi, type TestApi } from '../support/api.ts';
 import { productDocument } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';
@@ -29,7 +26,7 @@ afterAll(async () => {
 describe('errors', () => {
   it.each([
     ['an unknown address', { url: '/v2/products' }, 404, 'route-unknown'],
-    ['another method', { url: '/v1/storefronts/brandi/products', method: 'POST' }, 404, 'route-unknown'],
+    ['another method', { url: '/v1/storefronts/brandi/products', method: 'POST' }, 405, 'method-unknown'],
     ['a broken address', { url: '/%' }, 400, 'request-invalid'],
     [
       'a body that is not JSON',
@@ -164,11 +161,18 @@ describe('OpenAPI', () => {
       ]) as string[],
     );
     expect(search?.parameters.find(({ name }) => name === 'category')?.schema).toMatchObject({ type: 'array' });
-    expect(Object.keys(search?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '429', '500', '503']);
+    expect(Object.keys(search?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '429',
+      '431',
+      '500',
+      '503',
+    ]);
     expect(search?.responses['404']?.content).toHaveProperty(['application/problem+json']);
-    const body = JSON.stringify(search?.responses['200']?.content);
-    expect(JSON.parse(body)).toMatchObject({ 'application/json': { schema: { examples: [SEARCH_EXAMPLE] } } });
-    expect(Value.Check(SearchResultSchema, SEARCH_EXAMPLE)).toBe(true);
     expect(search?.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
     expect(Object.keys(document.paths).filter((path) => /metrics|explanation|diff/.test(path))).toEqual([]);
   });

@@ -76,7 +76,8 @@ export function createStackSandbox(java: string): StackSandbox {
       const state = readState(instance);
       return state ? [state.supervisor, ...state.processes] : [];
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    // A start that failed half-way leaves the bootstrap of MariaDB to its end, which still writes for a moment.
+    remove: () => rmSync(folder, { recursive: true, maxRetries: 25, retryDelay: 200 }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { Client } from '@elastic/elasticsearch';
 import type { FastifyInstance } from 'fastify';
 import { createAdmission } from '../../src/api/admission.ts';
 import { createApiKeyRing } from '../../src/api/api-keys.ts';
@@ -12,7 +13,6 @@ import { createLogger } from '../../src/logger.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { NOW } from './product-document.ts';
-import type { SearchIndices } from './search-index.ts';
 
 /** The API of a test, without a port. */
 export interface TestApi {
@@ -30,7 +30,7 @@ export interface TestApi {
 }
 
 export interface TestApiOptions {
-  readonly indices: Pick<SearchIndices, 'client' | 'prefix'>;
+  readonly indices: { readonly client: Client; readonly prefix: string };
   readonly storefronts: readonly Storefront[];
   readonly overrides?: Partial<ApiDependencies>;
 }

@@ -21,7 +21,7 @@ export function registerProblems(app: FastifyInstance): void {
       summary: 'What an error means',
       tags: ['problems'],
       params: Type.Object({ problem: Type.String({ examples: ['storefront-unknown'] }) }),
-      response: { 200: DescriptionSchema, ...problemResponses('route-unknown') },
+      response: { 200: DescriptionSchema, ...problemResponses('route-unknown', 'headers-too-large') },
     },
     handler: async (request) => {
       const name = NAMES.find((known) => known === request.params.problem);

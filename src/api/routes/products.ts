@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { liveAlias, previewIndexName } from '../../indices/index-name.ts';
 import type { ResolveRelease } from '../../search/live-index.ts';
 import { findPreview, type Preview } from '../../search/preview-index.ts';
@@ -10,26 +9,15 @@ import { readSearchRequest, SearchQuerySchema } from '../../search/search-reques
 import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
-import { CONTEXT_HEADER } from '../caller-context.ts';
 import { logSearch } from '../log-search.ts';
 import { problemResponses } from '../problems.ts';
-import { SEARCH_EXAMPLE } from '../search-example.ts';
 import { requireOperator } from './operator/operator-access.ts';
+import { STOREFRONT_PROBLEM_NAMES, STOREFRONT_ROUTE } from './storefront-route.ts';
 
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
   readonly readKnowledge: ReadKnowledge;
 }
-
-const ParametersSchema = Type.Object({
-  storefront: Type.String({ description: 'Id of the storefront.', examples: ['brandi'] }),
-});
-
-const HeadersSchema = Type.Object({
-  [CONTEXT_HEADER]: Type.Optional(
-    Type.String({ description: 'Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody.' }),
-  ),
-});
 
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
 export function registerProducts(scope: FastifyInstance, dependencies: ProductRoutes): void {
@@ -44,34 +32,17 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
     method: 'GET',
     url: '/products',
     schema: {
+      ...STOREFRONT_ROUTE,
       operationId: 'searchProducts',
       summary: 'Search products',
       tags: ['products'],
-      security: [{ bearer: [] }, { apiKey: [] }],
-      params: ParametersSchema,
-      headers: HeadersSchema,
       querystring: SearchQuerySchema,
       response: {
         200: {
           description: 'What was found.',
-          content: { 'application/json': { schema: { ...SearchResultSchema, examples: [SEARCH_EXAMPLE] } } },
+          content: { 'application/json': { schema: SearchResultSchema } },
         },
-        ...problemResponses(
-          'request-invalid',
-          'key-missing',
-          'key-invalid',
-          'context-invalid',
-          'key-forbidden',
-          'origin-forbidden',
-          'operator-only',
-          'storefront-unknown',
-          'too-many-requests',
-          'internal-error',
-          'index-missing',
-          'search-unavailable',
-          'deny-list-stale',
-          'overloaded',
-        ),
+        ...problemResponses(...STOREFRONT_PROBLEM_NAMES, 'operator-only'),
       },
     },
     handler: async (request, reply) => {

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { CONTEXT_HEADER } from '../caller-context.ts';
-import { problemResponses } from '../problems.ts';
+import { type ProblemName, problemResponses } from '../problems.ts';
+
+export const STOREFRONT_ID = Type.String({ description: 'Id of the storefront.', examples: ['brandi'] });
 
 /** What the documentation of every search below a storefront has in common. */
 export const STOREFRONT_ROUTE = {
   security: [{ bearer: [] }, { apiKey: [] }],
-  params: Type.Object({
-    storefront: Type.String({ description: 'Id of the storefront.', examples: ['brandi'] }),
-  }),
+  params: Type.Object({ storefront: STOREFRONT_ID }),
   headers: Type.Object({
     [CONTEXT_HEADER]: Type.Optional(
       Type.String({ description: 'Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody.' }),
@@ -15,7 +15,8 @@ export const STOREFRONT_ROUTE = {
   }),
 };
 
-export const STOREFRONT_PROBLEMS = problemResponses(
+/** With which problems every search below a storefront may be answered. */
+export const STOREFRONT_PROBLEM_NAMES = [
   'request-invalid',
   'key-missing',
   'key-invalid',
@@ -23,13 +24,15 @@ export const STOREFRONT_PROBLEMS = problemResponses(
   'key-forbidden',
   'origin-forbidden',
   'storefront-unknown',
+  'headers-too-large',
   'too-many-requests',
   'internal-error',
   'index-missing',
   'search-unavailable',
   'deny-list-stale',
   'overloaded',
-);
+] as const satisfies readonly ProblemName[];
+export const STOREFRONT_PROBLEMS = problemResponses(...STOREFRONT_PROBLEM_NAMES);
 
 /** Those of a route that takes a body. */
 export const BODY_PROBLEMS = problemResponses('body-too-large', 'media-type-unsupported');

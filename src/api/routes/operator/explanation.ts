@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { explainRow, type RowExplanation } from '../../../pipelines/explain-row.ts';
 import type { ApiDependencies } from '../../app.ts';
-import { OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
+import { STOREFRONT_ID } from '../storefront-route.ts';
+import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Moment = Type.String({ format: 'date-time' });
@@ -59,13 +60,10 @@ export function registerExplanation(scope: FastifyInstance, dependencies: ApiDep
       tags: ['operators'],
       security: [{ bearer: [] }, { apiKey: [] }],
       params: Type.Object({
-        storefront: Type.String(),
-        product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+        storefront: STOREFRONT_ID,
+        product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1071974] }),
       }),
-      querystring: Type.Object(
-        { at: Type.Optional(Type.String({ description: 'Another moment than now, with its offset.', maxLength: 40 })) },
-        { additionalProperties: false },
-      ),
+      querystring: Type.Object({ at: Type.Optional(AtSchema) }, { additionalProperties: false }),
       response: {
         200: { description: 'The rules one by one.', content: { 'application/json': { schema: ExplanationSchema } } },
         ...OPERATOR_PROBLEMS,

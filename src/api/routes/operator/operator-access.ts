@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { ApiDependencies } from '../../app.ts';
 import { type Access, accessOf } from '../../authenticate.ts';
 import { ProblemError, problemResponses } from '../../problems.ts';
@@ -15,6 +16,14 @@ export function requireSource({ source }: ApiDependencies): NonNullable<ApiDepen
   if (source !== null) return source;
   throw new ProblemError('source-unavailable', 'This process was started without MYSQL_URL.');
 }
+
+/** A moment that a caller may name. */
+export const AtSchema = Type.String({
+  format: 'date-time',
+  maxLength: 40,
+  description: 'Another moment than now, with its offset.',
+  examples: ['2026-12-24T00:00:00+09:00'],
+});
 
 /** Epoch milliseconds of a moment with an offset. @throws ProblemError request-invalid */
 export function readMoment(text: string): number {
@@ -35,6 +44,7 @@ export const OPERATOR_PROBLEMS = problemResponses(
   'origin-forbidden',
   'operator-only',
   'storefront-unknown',
+  'headers-too-large',
   'too-many-requests',
   'internal-error',
   'source-unavailable',

@@ -6,7 +6,8 @@ import { diffPolicies, type PoliciesDiff, shareFor } from '../../../pipelines/po
 import { PolicyChangesSchema, readPolicyChanges } from '../../../pipelines/policy-changes.ts';
 import type { ApiDependencies } from '../../app.ts';
 import { ProblemError } from '../../problems.ts';
-import { OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
+import { BODY_PROBLEMS, STOREFRONT_ID } from '../storefront-route.ts';
+import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
 /** So many products are judged within a second; `policies diff` looks at all. */
 const SAMPLED_PRODUCTS = 2_000;
@@ -58,13 +59,14 @@ export function registerPoliciesDiff(scope: FastifyInstance, dependencies: ApiDe
       description: `Judges about ${SAMPLED_PRODUCTS} products twice. Moments carry their offset. Nothing is written.`,
       tags: ['operators'],
       security: [{ bearer: [] }, { apiKey: [] }],
-      params: Type.Object({ storefront: Type.String() }),
+      params: Type.Object({ storefront: STOREFRONT_ID }),
       body: Type.Object(
-        { changes: Type.Optional(PolicyChangesSchema), at: Type.Optional(Type.String({ maxLength: 40 })) },
+        { changes: Type.Optional(PolicyChangesSchema), at: Type.Optional(AtSchema) },
         { additionalProperties: false },
       ),
       response: {
         200: { description: 'What would differ.', content: { 'application/json': { schema: DiffSchema } } },
+        ...BODY_PROBLEMS,
         ...OPERATOR_PROBLEMS,
       },
     },
