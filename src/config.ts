@@ -29,6 +29,10 @@ const ConfigSchema = Type.Object({
 
   MYSQL_URL: Type.Optional(Url('mysql')),
   MYSQL_ADMIN_URL: Type.Optional(Url('mysql')),
+  /** A replica, for the rows of full reindexes; the primary by default. */
+  MYSQL_READ_URL: Type.Optional(Url('mysql')),
+  /** A full reindex stops when the replica is further behind. */
+  MYSQL_READ_MAX_LAG_MS: Type.Integer({ default: 10_000, minimum: 100 }),
   /** For the commands with which operators change policies and merchandising. */
   MYSQL_OPERATOR_URL: Type.Optional(Url('mysql')),
   /** The pipeline's own schema: the version row and the outbox. */
@@ -64,6 +68,13 @@ const ConfigSchema = Type.Object({
   OPENLINEAGE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
   /** Of the job; storefront-search by default. */
   OPENLINEAGE_NAMESPACE: Type.Optional(Type.String({ minLength: 1 })),
+
+  /** Connections to a server of the shop's database that one process of a full reindex has; as many as it needs by default. */
+  REINDEX_CONNECTIONS: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  /** Products that one process of a full reindex reads in a second; no limit by default. */
+  REINDEX_ROWS_PER_SECOND: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** MySQL stops a statement of a full reindex that runs longer. */
+  REINDEX_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 60_000, minimum: 100 }),
 
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),

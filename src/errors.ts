@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'source-invalid'
   | 'mysql-unavailable'
   | 'mysql-refused'
+  | 'replica-behind'
   | 'elasticsearch-unavailable'
   | 'elasticsearch-refused'
   | 'sqs-unavailable'

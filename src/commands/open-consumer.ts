@@ -13,7 +13,7 @@ import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { createShapeReader } from '../indices/index-shape.ts';
 import { oweChanges } from '../indices/owed-changes.ts';
-import { createByteBudget } from '../load/bulk-loader.ts';
+import { createByteBudget } from '../load/byte-budget.ts';
 import { createCauseLimit } from '../load/rejection-causes.ts';
 import {
   type ChangeBatchTuning,

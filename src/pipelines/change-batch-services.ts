@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ReadShapes } from '../indices/index-shape.ts';
-import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { ByteBudget } from '../load/byte-budget.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';

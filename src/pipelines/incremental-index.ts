@@ -6,14 +6,11 @@ import { createCircuit } from '../queue/circuit.ts';
 import { createMessageHolder, type ReceivedMessage } from '../queue/message-holder.ts';
 import { parseChange } from '../queue/product-change.ts';
 import { startReceiving } from '../queue/receive-loop.ts';
-import { publishChange } from '../queue/send-messages.ts';
 import { createBackgroundQueue } from './background-queue.ts';
 import { createFollower, tracedServices } from './batch-trace.ts';
-import { resolveTargets } from './change-batch-targets.ts';
 import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
 import { createConsumerReports } from './consumer-reports.ts';
-import { startDenyListPoll } from './deny-list-poll.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
 import { guardVersion } from './guard-version.ts';
 import { createIdWeight } from './id-weight.ts';
@@ -24,9 +21,9 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
-import { startMerchandisingPoll } from './merchandising-poll.ts';
 import { startOwedChangesPoll } from './owed-changes-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
+import { startShopPolls } from './shop-polls.ts';
 import { startTransitionSweeper } from './transition-sweeper.ts';
 import { within } from './within.ts';
 
@@ -205,34 +202,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.owedChangesTrouble(error)),
   });
 
-  const denyLists = startDenyListPoll({
-    source: services.watch,
-    queries: services.batch.queries,
-    elasticsearch: services.batch.elasticsearch,
-    prefix: services.batch.prefix,
-    storefronts: [...services.batch.storefronts.keys()],
-    holder: services.batch.run,
-    targets: () =>
-      resolveTargets({ ...runner.batch, events: { ...runner.batch.events, onWithoutIndex: () => undefined } }),
-    publish: (change) => publishChange(sqs, queueUrls.changes, change),
-    metrics,
-    alerts: services.alerts,
-    logger,
-    tuning: tuning.denyLists,
-    onError: (error) => reports.denyListTrouble(error),
-  });
-
-  const merchandising = startMerchandisingPoll({
-    pool: services.watch.pool,
-    queries: services.batch.queries,
-    elasticsearch: services.batch.elasticsearch,
-    prefix: services.batch.prefix,
-    storefronts: [...services.batch.storefronts.keys()],
-    now,
-    alerts: services.alerts,
-    logger,
-    onError: (error) => reports.merchandisingTrouble(error),
-  });
+  const shopPolls = startShopPolls({ services, batch: runner.batch, reports });
 
   const mayReceive = (lane: Lane): boolean =>
     isOpen() &&
@@ -273,7 +243,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     enter('end work');
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    const watching = [sweeper.stop(), owedChanges.stop(), denyLists.stop(), merchandising.stop()];
+    const watching = [sweeper.stop(), owedChanges.stop(), shopPolls.stop()];
     await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
     clearInterval(heartbeat);
     clearInterval(tick);

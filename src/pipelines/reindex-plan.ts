@@ -114,7 +114,7 @@ async function planTarget(services: ReindexServices, session: RunSession, storef
   const aliases = [writeAlias(prefix, storefront.id), tokenAlias(prefix, storefront.id, id)];
   await createTargetIndex(services, session, storefront, index, aliases);
   try {
-    // Whoever was paused before the creation and lost the lease meanwhile has created an index beside the next run's.
+    // Or has, where the pause fell into this very moment: then there is an index beside the next run's.
     await session.hold(storefront.id);
   } catch (error) {
     if (error instanceof ExpectedError && error.code === 'run-held') await deleteIndex(elasticsearch, index);
@@ -150,6 +150,8 @@ async function createTargetIndex(
   });
   // Named before it is there: whatever happens, the run's document knows its index.
   await session.change((before) => withStorefront(before, storefront.id, { index }));
+  // Whoever was paused until now, and has lost the lease, creates nothing.
+  if (previewAt === undefined) await session.hold(storefront.id);
   await createIndex(elasticsearch, index, definition, aliases);
 }
 

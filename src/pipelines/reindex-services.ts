@@ -4,8 +4,9 @@ import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ProductMapping } from '../indices/index-definition.ts';
 import type { Lineage } from '../lineage/send-lineage.ts';
-import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { ByteBudget } from '../load/byte-budget.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
+import type { SourceGuard } from '../queue/row-limit.ts';
 
 /** What a full reindex needs from outside. Everything was read and validated before the run begins. */
 export interface ReindexServices {
@@ -23,6 +24,8 @@ export interface ReindexServices {
   readonly budget: ByteBudget;
   /** By what rejected documents are grouped. */
   readonly causes: CauseLimit;
+  /** Keeps the reading of rows within limits. */
+  readonly guard: SourceGuard;
   /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */
   readonly now: () => number;
   readonly isRetriable: (error: unknown) => boolean;

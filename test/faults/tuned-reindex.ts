@@ -5,7 +5,7 @@ import { withReindex } from '../../src/commands/open-reindex.ts';
 import { startedBy } from '../../src/commands/started-by.ts';
 import { readConfig } from '../../src/config.ts';
 import { describeError } from '../../src/errors.ts';
-import { createByteBudget } from '../../src/load/bulk-loader.ts';
+import { createByteBudget } from '../../src/load/byte-budget.ts';
 import { describeRun } from '../../src/pipelines/announce-run.ts';
 import { fullReindex } from '../../src/pipelines/full-reindex.ts';
 import { KEEP_WARM_MS } from '../../src/pipelines/reindex-plan.ts';

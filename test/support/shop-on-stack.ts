@@ -119,6 +119,8 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     RELAY_HOST: '127.0.0.1',
     ALERT_LAG_SECONDS: 30,
     CANARY: 'off',
+    MYSQL_READ_MAX_LAG_MS: 10_000,
+    REINDEX_STATEMENT_TIMEOUT_MS: 60_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
     QUERY_LOG_DAYS: 90,
