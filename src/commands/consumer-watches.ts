@@ -142,6 +142,7 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
       leads,
       causes: batch.causes,
       alerts,
+      metrics,
       onSettled: (documents) => logger.info({ documents }, 'Rejected products are fine again.'),
     }),
   );

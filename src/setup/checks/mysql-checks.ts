@@ -22,6 +22,7 @@ export function mysqlChecks(config: Config, url: string): CheckGroup {
       { name: 'MySQL outbox', run: () => checkOutbox(pool, schema) },
       { name: 'MySQL source queries', run: () => checkSourceQueries(pool, config.SOURCE_SQL_DIR) },
       { name: 'MySQL least privilege', run: () => checkLeastPrivilege(pool) },
+      ...(config.CANARY === 'off' ? [] : [{ name: 'MySQL canary', run: () => checkCanary(pool, schema) }]),
     ],
     close: () => pool.end(),
   };
@@ -122,6 +123,20 @@ async function checkLeastPrivilege(pool: Pool): Promise<Finding> {
   if (wide === undefined) return ok('may read the shop, and no more');
   const what = /^GRANT (.*) TO /.exec(wide)?.[1] ?? '';
   return warning(`may do more than read: ${what.slice(0, 120)}`, `Use an account of its own. ${SETUP}`);
+}
+
+/** The server plans the change without making it, and looks at the grant of the column for that. */
+async function checkCanary(pool: Pool, schema: string): Promise<Finding> {
+  const view = `\`${schema}\`.search_canary`;
+  const remedy = 'docs/set-up.md says how to make a canary; CANARY=off goes without.';
+  try {
+    const [rows] = await pool.query<({ id: number } & RowDataPacket)[]>(`SELECT id FROM ${view} LIMIT 2`);
+    await pool.query(`EXPLAIN UPDATE ${view} SET name = '' WHERE id = 0`);
+    return rows.length === 1 ? ok(`product ${rows[0]?.id}`) : failed(`${view} has not exactly one row`, remedy);
+  } catch (error) {
+    if (!codeOf(error).startsWith('ER_')) throw error;
+    return failed(messageOf(error), remedy);
+  }
 }
 
 function codeOf(error: unknown): string {
