@@ -57,7 +57,15 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
   const { batch, watch, metrics, logger, alerts, lagSeconds, watchTuning: tuning } = services;
   const { elasticsearch, prefix, run: holder } = batch;
   const leader = createClaim(elasticsearch, prefix, { name: 'watch', holder });
-  const leads = async (): Promise<boolean> => leader.hold().catch(() => false);
+  // Several look at the same time, and a claim is renewed by one request after the other.
+  let asking: Promise<boolean> | null = null;
+  const leads = async (): Promise<boolean> =>
+    (asking ??= leader
+      .hold()
+      .catch(() => false)
+      .finally(() => {
+        asking = null;
+      }));
   const stopping = new AbortController();
   const { signal } = stopping;
   const loops: Promise<void>[] = [];
@@ -110,15 +118,8 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     // A pause and an outage are told by themselves.
     await held.observe(index.oldestMs('changes') / 1_000, index.state.state === 'running');
   });
-  const urls = new Map<string, string>();
+  const urls = new Map<string, string>(LANES.map((lane) => [lane, services.queueUrls[lane]]));
   every(tuning.queuesMs, async () => {
-    for (const lane of LANES) {
-      const url = services.queueUrls[lane];
-      urls.set(lane, url);
-      if (urls.has(`${lane}-dead-letter`)) continue;
-      const deadLetterUrl = await findDeadLetterQueue(services.sqs, url);
-      if (deadLetterUrl !== undefined) urls.set(`${lane}-dead-letter`, deadLetterUrl);
-    }
     let dead = 0;
     for (const [queue, url] of urls) {
       const depth = await readQueueDepth(services.sqs, url);
@@ -126,6 +127,11 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
       if (queue.endsWith('-dead-letter')) dead += depth.waiting;
     }
     await deadLetters.observe(dead, await leads());
+    // Last: who may not ask for them still has the depth of the others.
+    for (const lane of LANES.filter((one) => !urls.has(`${one}-dead-letter`))) {
+      const url = await findDeadLetterQueue(services.sqs, services.queueUrls[lane]);
+      if (url !== undefined) urls.set(`${lane}-dead-letter`, url);
+    }
   });
   every(
     tuning.rejectedMs,
@@ -136,6 +142,7 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
       leads,
       causes: batch.causes,
       alerts,
+      metrics,
       onSettled: (documents) => logger.info({ documents }, 'Rejected products are fine again.'),
     }),
   );
@@ -144,7 +151,8 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     const targets = await resolveTargets({ ...batch, events: NO_BATCH_EVENTS });
     const indices = targets.flatMap(({ live, others }) => (live === null ? others : [live, ...others]));
     const names = indices.map(({ name }) => name);
-    const now = await readPrimaryClock(watch.pool);
+    // A clock that runs ahead must not make young tombstones old.
+    const now = Math.min(await readPrimaryClock(watch.pool), batch.now());
     const documents = await purgeTombstones(elasticsearch, names, now, signal);
     if (documents > 0) logger.info({ documents }, 'Tombstones of long ago were deleted.');
   });

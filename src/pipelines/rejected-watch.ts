@@ -2,6 +2,7 @@ import type { LastingAlerts } from '../alerts.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { groupRejected } from '../load/rejected-lists.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
+import type { ConsumerMetrics } from '../queue/metrics.ts';
 import { settleRejected, type SettleServices } from './settle-rejected.ts';
 
 export interface RejectedWatchServices extends SettleServices {
@@ -9,6 +10,7 @@ export interface RejectedWatchServices extends SettleServices {
   readonly leads: () => Promise<boolean>;
   readonly causes: CauseLimit;
   readonly alerts: Pick<LastingAlerts, 'send' | 'going'>;
+  readonly metrics: Pick<ConsumerMetrics, 'rejectedNow'>;
   readonly onSettled: (documents: number) => void;
 }
 
@@ -49,6 +51,7 @@ export function createRejectedWatch(services: RejectedWatchServices): (signal: A
 
   return async (signal) => {
     const products = await groupRejected(elasticsearch, stateIndex(prefix, 'rejected'), 'storefront');
+    services.metrics.rejectedNow.set(products.reduce((sum, { count }) => sum + count, 0));
     if (products.length > 0 && (await services.leads())) {
       const settled = await settleRejected(services, signal);
       if (settled > 0) services.onSettled(settled);

@@ -10,6 +10,7 @@ export interface ConsumerMetrics extends ShapeMetrics {
   readonly changeToIndexed: Histogram<'storefront'>;
   readonly retries: Counter<'cause'>;
   readonly rejected: Counter<'storefront' | 'cause'>;
+  readonly rejectedNow: Gauge;
   readonly tombstones: Counter<'storefront'>;
   readonly documents: Counter<'storefront'>;
   readonly oldestMessage: Gauge<'queue'>;
@@ -68,6 +69,11 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       name: 'search_rejected_total',
       help: 'Products and messages set aside.',
       labelNames: ['storefront', 'cause'],
+      registers,
+    }),
+    rejectedNow: new Gauge({
+      name: 'search_rejected_products',
+      help: 'Products that are set aside at the moment, once for each storefront.',
       registers,
     }),
     tombstones: new Counter({

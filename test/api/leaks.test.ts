@@ -125,14 +125,7 @@ describe('what must not be found', () => {
   it('is in no answer of a multi-search, whichever way it asks', async () => {
     const asks = [...queries.slice(0, 8).map((q) => ({ q })), {}, { inStock: true }];
     const searches = asks.map((one) => ({ size: 100, ...one }));
-    const answer = await api.app.inject({
-      method: 'POST',
-      url: `/v1/storefronts/${STOREFRONT}/multi-search`,
-      payload: { searches },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(answer.statusCode, answer.body).toBe(200);
-    const { results } = answer.json<{ results: SearchResult[] }>();
+    const { results } = await ask.post<{ results: SearchResult[] }>('multi-search', { searches });
     expect(results).toHaveLength(searches.length);
     for (const [place, result] of results.entries()) {
       expectNoneForbidden(result, JSON.stringify(searches[place]));

@@ -7,6 +7,7 @@ import { createMySqlPool } from '../../src/clients/mysql.ts';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { type OutboxRelay, relayOutboxBatch } from '../../src/queue/outbox-relay.ts';
+import { examine } from '../../src/setup/doctor.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
 import { type Bench, openBench, until } from './running-consumer.ts';
@@ -96,6 +97,17 @@ it('may change the name of the canary, and nothing else of it or of another prod
   } finally {
     await reader.end();
   }
+});
+
+it('is looked at by doctor', async () => {
+  const found = async (CANARY: 'off' | 'outbox') => {
+    for await (const { name, outcome, detail } of examine({ ...shop.config, CANARY })) {
+      if (name === 'MySQL canary') return { outcome, detail };
+    }
+    return undefined;
+  };
+  expect(await found('off')).toBeUndefined();
+  expect(await found('outbox')).toEqual({ outcome: 'ok', detail: `product ${canary}` });
 });
 
 it('measures a change from its commit to the search, and tells where it is lost and when it arrives again', async () => {

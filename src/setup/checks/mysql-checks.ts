@@ -26,6 +26,7 @@ export function mysqlChecks(config: Config, url: string): CheckGroup {
       ...(readUrl === undefined
         ? []
         : [{ name: 'MySQL replica', run: () => checkReplica(pool, schema, readUrl, config.MYSQL_READ_MAX_LAG_MS) }]),
+      ...(config.CANARY === 'off' ? [] : [{ name: 'MySQL canary', run: () => checkCanary(pool, schema) }]),
     ],
     close: () => pool.end(),
   };
@@ -140,6 +141,20 @@ async function checkReplica(primary: Pool, schema: string, url: string, maxLagMs
     throw explain(error);
   } finally {
     await pool.end();
+  }
+}
+
+/** The server plans the change without making it, and looks at the grant of the column for that. */
+async function checkCanary(pool: Pool, schema: string): Promise<Finding> {
+  const view = `\`${schema}\`.search_canary`;
+  const remedy = 'docs/set-up.md says how to make a canary; CANARY=off goes without.';
+  try {
+    const [rows] = await pool.query<({ id: number } & RowDataPacket)[]>(`SELECT id FROM ${view} LIMIT 2`);
+    await pool.query(`EXPLAIN UPDATE ${view} SET name = '' WHERE id = 0`);
+    return rows.length === 1 ? ok(`product ${rows[0]?.id}`) : failed(`${view} has not exactly one row`, remedy);
+  } catch (error) {
+    if (!codeOf(error).startsWith('ER_')) throw error;
+    return failed(messageOf(error), remedy);
   }
 }
 
