@@ -46,7 +46,7 @@ export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
   const { request, storefront, items, after } = input;
   const picked = pickedFilters(request.filters);
   const pinned = pinnedProducts(input.merchandising);
-  const offers = items === null ? {} : OFFERS_OF_A_VALUE;
+  const offers: Aggregations = items === null ? {} : OFFERS_OF_A_VALUE;
   return {
     ...orderedHits(input),
     ...input.window,
