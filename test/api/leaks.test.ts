@@ -64,24 +64,17 @@ beforeAll(async () => {
 
 afterAll(() => resources.close());
 
-async function search(query: Record<string, string>): Promise<SearchResult> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/products`,
-    query: { size: '100', ...query },
-    headers: { authorization: `Bearer ${token}` },
-  });
+async function get<T>(path: string, query: Record<string, string | string[]>): Promise<T> {
+  const url = `/v1/storefronts/${STOREFRONT}/${path}`;
+  const answer = await api.app.inject({ url, query, headers: { authorization: `Bearer ${token}` } });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<SearchResult>();
+  return answer.json<T>();
 }
 
+const search = (query: Record<string, string>) => get<SearchResult>('products', { size: '100', ...query });
+
 async function suggest(q: string): Promise<Suggestion[]> {
-  const answer = await api.app.inject({
-    url: `/v1/storefronts/${STOREFRONT}/suggest`,
-    query: { size: '20', q },
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<{ suggestions: Suggestion[] }>().suggestions;
+  return (await get<{ suggestions: Suggestion[] }>('suggest', { size: '20', q })).suggestions;
 }
 
 async function post<T>(path: string, payload: object): Promise<T> {
@@ -108,13 +101,8 @@ async function everyProduct(): Promise<SearchResult['hits']> {
   const ids = [...itemOf.keys()];
   const hits: SearchResult['hits'] = [];
   for (let at = 0; at < ids.length; at += 100) {
-    const answer = await api.app.inject({
-      url: `/v1/storefronts/${STOREFRONT}/products/by-ids`,
-      query: { id: ids.slice(at, at + 100).map(String) },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(answer.statusCode, answer.body).toBe(200);
-    hits.push(...answer.json<Pick<SearchResult, 'hits'>>().hits);
+    const id = ids.slice(at, at + 100).map(String);
+    hits.push(...(await get<Pick<SearchResult, 'hits'>>('products/by-ids', { id })).hits);
   }
   return hits;
 }
@@ -252,12 +240,7 @@ describe('what must not be found', () => {
     }
     await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
     await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
-    const answer = await api.app.inject({
-      url: `/v1/storefronts/${STOREFRONT}/queries/popular`,
-      query: { size: '20' },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const popular = answer.json<{ queries: Suggestion[] }>().queries;
+    const popular = (await get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
     expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
     expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
     for (const { text, products } of popular) {
