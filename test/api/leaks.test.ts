@@ -242,12 +242,7 @@ describe('what must not be found', () => {
     }
     await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
     await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
-    const answer = await api.app.inject({
-      url: `/v1/storefronts/${STOREFRONT}/queries/popular`,
-      query: { size: '20' },
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const popular = answer.json<{ queries: Suggestion[] }>().queries;
+    const popular = (await get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
     expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
     expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
     for (const { text, products } of popular) {

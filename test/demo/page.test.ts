@@ -42,7 +42,7 @@ beforeAll(async () => {
     storefronts: [...keys].map(([id, token]) => ({ id, name: storefronts.get(id)?.name ?? id, key: token })),
   });
   browser = resources.use(await openBrowser(), (opened) => opened.close());
-}, 120_000);
+}, 240_000);
 afterAll(() => resources.close());
 
 interface Opened {
