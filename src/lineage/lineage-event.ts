@@ -59,7 +59,7 @@ export function lineageEvent(
 }
 
 /** The same UUID for a run in every process that works on it. */
-export function runUuid(run: string): string {
+function runUuid(run: string): string {
   const digest = hash('sha256', `storefront-search run ${run}`);
   // Version 8 is for whatever a product makes of its own.
   const fields = [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `a${digest.slice(17, 20)}`];

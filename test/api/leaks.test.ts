@@ -242,7 +242,7 @@ describe('what must not be found', () => {
     }
     await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
     await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
-    const popular = (await get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
+    const popular = (await ask.get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
     expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
     expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
     for (const { text, products } of popular) {

@@ -54,7 +54,7 @@ export async function runTrial(
 }
 
 /** So that one failure does not make the next trials fail. */
-export async function recover(rig: Rig, log: (line: string) => void): Promise<void> {
+async function recover(rig: Rig, log: (line: string) => void): Promise<void> {
   await rig.heal().catch((error: unknown) => log(String(error)));
   await rig.ledger.passVisibilityTimeout();
   await rig.consumers(0);
