@@ -279,7 +279,7 @@ describe('what must not be found', () => {
       if (query.stage === 'all-words') expect(products, what).toBe(total);
       else expect(products, what).toBeLessThanOrEqual(total);
     }
-  });
+  }, 120_000);
 
   it('is no brand that is suggested once its embargo holds', async () => {
     const embargoed = forbidden.get('brand under embargo by now') ?? [];

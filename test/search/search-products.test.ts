@@ -88,7 +88,12 @@ describe('words', () => {
 
   it('are matched less strictly only when nothing has them all', async () => {
     const result = await search({ q: '한복 트위드 자켓' });
-    expect(result.query).toEqual({ original: '한복 트위드 자켓', applied: '한복 트위드 자켓', stage: 'fewer-words' });
+    expect(result.query).toEqual({
+      original: '한복 트위드 자켓',
+      applied: '한복 트위드 자켓',
+      stage: 'fewer-words',
+      filters: { fabric: ['tweed'] },
+    });
     expect(idsOf(result)).toEqual([7]);
   });
 
