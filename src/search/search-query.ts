@@ -284,9 +284,11 @@ function facets(
   };
 }
 
-/** The roots, or the children of the picked categories. Their paths are digits and '>' only, so nothing to escape. */
+/** The roots, or the children of as many picked categories as fit into 1,000 letters, the most Elasticsearch takes. Digits and '>' need no escape. */
 function nextLevel(paths: readonly string[]): string {
-  return paths.length === 0 ? '[0-9]+' : `(${paths.join('|')})>[0-9]+`;
+  const children = `(${paths.join('|')})>[0-9]+`;
+  if (children.length > 1_000) return nextLevel(paths.slice(0, -1));
+  return paths.length === 0 ? '[0-9]+' : children;
 }
 
 /** A bound belongs to the band below it, as in '3만원 이하'; Elasticsearch's own `to` is exclusive. */

@@ -7,7 +7,7 @@ let api: AbusedApi;
 
 beforeAll(async () => {
   api = await openAbusedApi();
-});
+}, 180_000);
 afterAll(() => api.close());
 
 const KOREAN = '가나다라마바사아자차카타파하거너더러머버';

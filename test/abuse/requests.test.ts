@@ -9,7 +9,7 @@ let api: AbusedApi;
 
 beforeAll(async () => {
   api = await openAbusedApi();
-});
+}, 180_000);
 afterAll(() => api.close());
 
 describe('headers, methods and addresses', () => {

@@ -74,50 +74,56 @@ function startShoppers(base: string, count: number) {
 }
 
 describe('a slow Elasticsearch', () => {
-  it('is left alone within two seconds, with fast refusals until it is back (row 23)', async () => {
-    // The machine of the tests may take long for a search that is not slowed.
-    const timeoutMs = 1_500;
-    const api = await startApiProcess({
-      ...shop.config,
-      ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}`,
-      SEARCH_TIMEOUT_MS: timeoutMs,
-    });
-    // The first search reads the words of the index.
-    await search(new Agent(), api.url, '니트');
-    const shoppers = startShoppers(api.url, 10);
-    await sleep(1_000);
-    const slowedAt = performance.now();
-    proxy.meddle(async ({ path }) => {
-      if (path.includes('products-brandi')) await sleep(4_000);
-      return PASS;
-    });
-    await sleep(5_000);
-    const healedAt = performance.now();
-    proxy.meddle(null);
-    await sleep(4_500);
-    await shoppers.stop();
-    const metrics = await (await fetch(`${api.operatorUrl}/metrics`)).text();
-    await api.stop();
+  it(
+    'is left alone within two seconds, with fast refusals until it is back (row 23)',
+    { timeout: 90_000 },
+    async () => {
+      // The machine of the tests may take long for a search that is not slowed.
+      const timeoutMs = 1_500;
+      const api = await startApiProcess({
+        ...shop.config,
+        ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}`,
+        SEARCH_TIMEOUT_MS: timeoutMs,
+      });
+      // The first search reads the words of the index.
+      await search(new Agent(), api.url, '니트');
+      const shoppers = startShoppers(api.url, 10);
+      await sleep(1_000);
+      const slowedAt = performance.now();
+      proxy.meddle(async ({ path }) => {
+        if (path.includes('products-brandi')) await sleep(4_000);
+        return PASS;
+      });
+      await sleep(5_000);
+      const healedAt = performance.now();
+      proxy.meddle(null);
+      await sleep(4_500);
+      await shoppers.stop();
+      const metrics = await (await fetch(`${api.operatorUrl}/metrics`)).text();
+      await api.stop();
 
-    const before = shoppers.answers.filter(({ askedAt, tookMs }) => askedAt + tookMs < slowedAt);
-    expect(before.length).toBeGreaterThan(5);
-    expect(new Set(before.map(({ status }) => status))).toEqual(new Set([200]));
-    const firstRefusal = shoppers.answers.find(({ askedAt, status, tookMs }) => {
-      return askedAt > slowedAt && status === 503 && tookMs < timeoutMs / 2;
-    });
-    expect((firstRefusal?.askedAt ?? Infinity) - slowedAt).toBeLessThan(2_500);
-    const whileOpen = shoppers.answers.filter(({ askedAt }) => askedAt > slowedAt + 2_500 && askedAt < healedAt - 200);
-    const refused = whileOpen.filter(({ status, retryAfter }) => status === 503 && retryAfter === '1');
-    expect(refused.length).toBe(whileOpen.length);
-    // All but those that were let through to try.
-    expect(whileOpen.filter(({ tookMs }) => tookMs > timeoutMs / 2).length).toBeLessThanOrEqual(4);
-    expect(whileOpen.length).toBeGreaterThan(50);
-    const afterwards = shoppers.answers.filter(({ askedAt }) => askedAt > healedAt + 3_500);
-    expect(new Set(afterwards.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(shoppers.answers.map(({ status }) => status)).not.toContain(0);
-    expect(metrics).toMatch(/storefront_search_refused_total\{reason="breaker"\} [1-9]/);
-    expect(metrics).toContain('storefront_search_breaker_open 0');
-  });
+      const before = shoppers.answers.filter(({ askedAt, tookMs }) => askedAt + tookMs < slowedAt);
+      expect(before.length).toBeGreaterThan(5);
+      expect(new Set(before.map(({ status }) => status))).toEqual(new Set([200]));
+      const firstRefusal = shoppers.answers.find(({ askedAt, status, tookMs }) => {
+        return askedAt > slowedAt && status === 503 && tookMs < timeoutMs / 2;
+      });
+      expect((firstRefusal?.askedAt ?? Infinity) - slowedAt).toBeLessThan(2_500);
+      const whileOpen = shoppers.answers.filter(
+        ({ askedAt }) => askedAt > slowedAt + 2_500 && askedAt < healedAt - 200,
+      );
+      const refused = whileOpen.filter(({ status, retryAfter }) => status === 503 && retryAfter === '1');
+      expect(refused.length).toBe(whileOpen.length);
+      // All but those that were let through to try.
+      expect(whileOpen.filter(({ tookMs }) => tookMs > timeoutMs / 2).length).toBeLessThanOrEqual(4);
+      expect(whileOpen.length).toBeGreaterThan(50);
+      const afterwards = shoppers.answers.filter(({ askedAt }) => askedAt > healedAt + 3_500);
+      expect(new Set(afterwards.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(shoppers.answers.map(({ status }) => status)).not.toContain(0);
+      expect(metrics).toMatch(/storefront_search_refused_total\{reason="breaker"\} [1-9]/);
+      expect(metrics).toContain('storefront_search_breaker_open 0');
+    },
+  );
 });
 
 /** An Elasticsearch that answers so many searches at a time, each in `tookMs`, and lets the others wait in a row. */
@@ -169,21 +175,21 @@ describe('three times as many searches as Elasticsearch can answer', () => {
       await search(new Agent(), api.url, '니트');
       // 40 a second, however slow the machine of the tests is.
       limitElasticsearch(4, 100);
-      const calm = await offer(api.url, 50, 3_000);
+      const calm = await offer(api.url, 250, 3_000);
       const residentBefore = await residentOf(api);
       const startedAt = performance.now();
-      const flooded = await offer(api.url, 1_000 / 120, 10_000);
+      const flooded = await offer(api.url, 1_000 / (3 * most), 12_000);
       const residentAfter = await residentOf(api);
       const endedAt = performance.now();
-      const after = await offer(api.url, 50, 7_000);
+      const after = await offer(api.url, 250, 9_000);
       await api.stop();
       proxy.meddle(null);
 
       expect(new Set(calm.map(({ status }) => status))).toEqual(new Set([200]));
-      const settled = flooded.filter(({ askedAt, tookMs }) => askedAt + tookMs > startedAt + 3_000);
-      const lastedMs = Math.max(...settled.map(({ askedAt, tookMs }) => askedAt + tookMs)) - startedAt - 3_000;
+      const settled = flooded.filter(({ askedAt, tookMs }) => askedAt + tookMs > startedAt + 4_000);
+      const lastedMs = Math.max(...settled.map(({ askedAt, tookMs }) => askedAt + tookMs)) - startedAt - 4_000;
       const goodput = (settled.filter(({ status }) => status === 200).length / lastedMs) * 1_000;
-      expect(goodput).toBeGreaterThan(0.8 * 40);
+      expect(goodput).toBeGreaterThan(0.8 * most);
       const refused = flooded.filter(({ status }) => status !== 200);
       expect(new Set(refused.map(({ status, retryAfter }) => `${status} ${retryAfter}`))).toEqual(new Set(['503 1']));
       // All but those that had waited in vain when the flood began.
@@ -191,14 +197,14 @@ describe('three times as many searches as Elasticsearch can answer', () => {
       expect(quick.length).toBeGreaterThan(0.8 * refused.length);
       expect(residentAfter - residentBefore).toBeLessThan(100 * 1024 * 1024);
       const recovered = after.filter(({ askedAt }) => askedAt > endedAt + 5_000);
-      expect(recovered.length).toBeGreaterThan(20);
+      expect(recovered.length).toBeGreaterThan(10);
       expect(new Set(recovered.map(({ status }) => status))).toEqual(new Set([200]));
     },
   );
 });
 
 describe('SIGTERM under load', () => {
-  it('loses no request: not ready, then the connections end one by one, then exit 0', async () => {
+  it('loses no request: not ready, then the connections end one by one, then exit 0', { timeout: 90_000 }, async () => {
     const api = await startApiProcess({ ...shop.config, API_DRAIN_MS: 1_500 });
     await search(new Agent(), api.url, '니트');
     const shoppers = startShoppers(api.url, 12);
@@ -222,7 +228,7 @@ describe('SIGTERM under load', () => {
 });
 
 describe('identical searches at the same moment', () => {
-  it('share one request to Elasticsearch', async () => {
+  it('share one request to Elasticsearch', { timeout: 90_000 }, async () => {
     let sent = 0;
     proxy.meddle(({ path }) => {
       if (path.includes('_search') && path.includes('products-brandi-')) sent += 1;

@@ -49,7 +49,7 @@ beforeAll(async () => {
     CONTEXT_SECRETS: `brandi=${context}`,
     SLACK_TOKEN: `xoxb-${plant('token of Slack')}`,
   };
-});
+}, 180_000);
 afterAll(() => resources.close());
 
 function expectNoSecretIn(written: string, where: string): void {
@@ -112,7 +112,7 @@ describe('secrets', () => {
     ['setup', ['setup', '--shop-database', 'shop']],
     ['reindex', ['reindex', 'brandi']],
     ['explain', ['explain', '1', '--storefront', 'brandi']],
-  ])('are in nothing that %s writes when it is refused', async (what, args) => {
+  ])('are in nothing that %s writes when it is refused', { timeout: 60_000 }, async (what, args) => {
     const { code, stdout, stderr } = await runCommand(config, args);
     expect(code, stdout + stderr).not.toBe(0);
     expectNoSecretIn(stdout + stderr, what);
@@ -125,7 +125,7 @@ describe('secrets', () => {
       stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
     const ended = new Promise((resolve) => consumer.once('close', resolve));
-    for (let times = 0; times < 100 && output.length < 200; times++) await sleep(100);
+    for (let times = 0; times < 400 && output.length < 200; times++) await sleep(100);
     consumer.kill('SIGTERM');
     await ended;
     expectNoSecretIn(output, 'the log of the consumer');
