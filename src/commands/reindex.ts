@@ -5,6 +5,7 @@ import { pruneQueryLog } from '../indices/query-log-indices.ts';
 import { describeRun } from '../pipelines/announce-run.ts';
 import { fullReindex } from '../pipelines/full-reindex.ts';
 import { KEEP_WARM_MS } from '../pipelines/reindex-plan.ts';
+import { resumeReindex } from '../pipelines/resume-run.ts';
 import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
@@ -21,11 +22,18 @@ export function registerReindex(program: Command): void {
     .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
     .option('--extractors <number>', 'how many parts of the catalogue are read at once', readExtractors)
     .option('--keep-warm <duration>', 'how long the index that was live before takes every change: 24h', parseDuration)
+    .option(
+      '--resume [run]',
+      'go on with a run that was killed or stopped, from its checkpoints; the newest by default',
+    )
     .option('--preview', 'build an index that never goes live, to look at the shop as it will be (with --at)')
     .option('--at <time>', "the moment that a preview shows, in the storefront's time zone, such as 2026-12-24T00:00")
     .action(async (options: ReindexFlags) => {
       const config = readConfig();
-      const run = await runReindex(config, options.storefront, await previewAtOf(config, options), options);
+      const run =
+        options.resume === undefined
+          ? await runReindex(config, options.storefront, await previewAtOf(config, options), options)
+          : await resume(config, options, options.resume);
       for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
       if (options.preview === true)
         process.stdout.write(`Look at it with an operator's key: .../products?preview=${run.id}\n`);
@@ -37,6 +45,21 @@ interface ReindexFlags extends HowToReindex {
   readonly storefront: string[];
   readonly preview?: true;
   readonly at?: string;
+  /** true: no run was named. */
+  readonly resume?: string | true;
+}
+
+/** @throws ExpectedError request-invalid for what a run has decided at its beginning */
+function resume(config: Config, flags: ReindexFlags, run: string | true): Promise<Run> {
+  const { storefront, preview, at, keepWarm } = flags;
+  if (storefront.length > 0 || preview !== undefined || at !== undefined || keepWarm !== undefined) {
+    throw new ExpectedError(
+      'request-invalid',
+      '--resume goes on with a run as it was planned: with its storefronts, and as long kept warm.',
+      'Leave --storefront, --keep-warm, --preview and --at out.',
+    );
+  }
+  return resumeRun(config, run === true ? null : run, flags);
 }
 
 export interface HowToReindex {
@@ -125,4 +148,16 @@ export async function runReindex(
     }
     return run;
   });
+}
+
+/**
+ * As `runReindex`, for a run that was killed or stopped on its way.
+ *
+ * @param id null: the newest of them
+ */
+async function resumeRun(config: Config, id: string | null, { extractors }: HowToReindex = {}): Promise<Run> {
+  const options = extractors === undefined ? {} : { extractors };
+  return withReindex(config, options, ({ services, storefronts, alerts }) =>
+    resumeReindex(services, storefronts, { run: id, startedBy: startedBy() }, alerts),
+  );
 }

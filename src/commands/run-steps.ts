@@ -4,11 +4,12 @@ import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { readConfig } from '../config.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { describeRun } from '../pipelines/announce-run.ts';
-import { pruneStorefront } from '../pipelines/prune-storefront.ts';
+import { pruneStorefront, readIndexNeeds } from '../pipelines/prune-storefront.ts';
 import { KEEP_WARM_MS } from '../pipelines/reindex-plan.ts';
 import { gateStep, loadStep, planStep, promoteStep } from '../pipelines/run-steps.ts';
 import { isDone, type Run } from '../runs/run.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
+import { describeUnfinished } from './describe-runs.ts';
 import { withReindex } from './open-reindex.ts';
 import { parseDuration } from './parse-duration.ts';
 import { chosen, collect, readParts } from './reindex.ts';
@@ -93,8 +94,8 @@ async function load(flags: {
   const wanted = flags.part.map(readPart);
   const { extractors } = flags;
   const options = extractors === undefined ? {} : { extractors };
-  const { run, outcome, failures } = await withReindex(readConfig(), options, ({ services, storefronts }) =>
-    loadStep(services, flags.run, wanted, storefronts, startedBy()),
+  const { run, outcome, failures } = await withReindex(readConfig(), options, ({ services, storefronts, alerts }) =>
+    loadStep(services, flags.run, wanted, storefronts, startedBy(), alerts),
   );
   const what = flags.part.length === 0 ? 'every part' : `part ${flags.part.join(', ')}`;
   for (const failure of failures) process.stderr.write(`${describeError(failure)}\n`);
@@ -140,11 +141,15 @@ async function prune(flags: { readonly storefront: string[] }): Promise<void> {
   const storefronts = chosen(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
   const elasticsearch = elasticsearchFor(config, 'reindex');
   try {
+    const services = { elasticsearch, prefix: config.NAME_PREFIX, now: Date.now };
     let deleted = 0;
     for (const { id } of storefronts) {
-      const names = await pruneStorefront({ elasticsearch, prefix: config.NAME_PREFIX, now: Date.now }, id);
+      const names = await pruneStorefront(services, id);
       for (const name of names) process.stdout.write(`${id}: deleted ${name}\n`);
       deleted += names.length;
+      for (const line of describeUnfinished(await readIndexNeeds(services, id), Date.now())) {
+        process.stdout.write(`${id}: kept ${line}\n`);
+      }
     }
     if (deleted === 0) process.stdout.write('There is no index that nobody needs.\n');
   } catch (error) {

@@ -1,68 +1,84 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Command } from 'commander';
+import { createAlerts } from '../alerts.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
-import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
-import { readConfig } from '../config.ts';
-import { ExpectedError } from '../errors.ts';
+import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
+import { slackFor } from '../clients/slack.ts';
+import { type Config, readConfig } from '../config.ts';
+import { describeError } from '../errors.ts';
+import { createLogger } from '../logger.ts';
 import { describeRun } from '../pipelines/announce-run.ts';
-import type { Run } from '../runs/run.ts';
+import { readIndexNeeds } from '../pipelines/prune-storefront.ts';
+import { stopRun } from '../pipelines/stop-run.ts';
 import { listRuns } from '../runs/run-store.ts';
+import { describeUnfinished, describeWhole, lineOf } from './describe-runs.ts';
+import { followRun, readRunView } from './follow-run.ts';
+import { startedBy } from './started-by.ts';
 
 const SHOWN = 20;
-const SEARCHED = 200;
 
 export function registerRuns(program: Command): void {
   const runs = program.command('runs').description('full reindexes: what they did, and what became of them');
   runs
     .command('list')
-    .description(`the last ${SHOWN} runs, newest first`)
-    .action(async () => {
-      const found = await withRuns((client, prefix) => listRuns(client, prefix, SHOWN));
-      if (found.length === 0) process.stdout.write('No full reindex has run yet: storefront-search reindex\n');
-      for (const run of found) process.stdout.write(`${lineOf(run)}\n`);
-    });
+    .description(`the last ${SHOWN} runs, newest first, and the indices of those that may be gone on with`)
+    .action(() => withRuns(list));
   runs
     .command('show')
-    .description('one run with its gates')
+    .description('one run with its gates; with --follow until it is over, and then 1 unless it has finished')
     .argument('<id>')
     .option('--json', 'as JSON')
-    .action(async (id: string, flags: { readonly json?: true }) => {
-      const run = await withRuns(async (client, prefix) => {
-        const found = await listRuns(client, prefix, SEARCHED);
-        return found.find((candidate) => candidate.id === id);
-      });
-      if (run === undefined) {
-        throw new ExpectedError('run-unknown', `There is no run ${id}.`, 'storefront-search runs list shows them.');
-      }
-      process.stdout.write(`${flags.json === true ? JSON.stringify(run, null, 2) : describeWhole(run)}\n`);
-    });
+    .option('-f, --follow', 'print how far it is until it is over')
+    .action((id: string, flags: ShowFlags) => withRuns((client, prefix) => show(client, prefix, id, flags)));
+  runs
+    .command('stop')
+    .description('end a run in order: its parts stop at their checkpoints; reindex --resume goes on with it')
+    .argument('<id>')
+    .action((id: string) => withRuns((client, prefix, config) => stop(client, prefix, config, id)));
 }
 
-async function withRuns<T>(read: (client: Client, prefix: string) => Promise<T>): Promise<T> {
+interface ShowFlags {
+  readonly json?: true;
+  readonly follow?: true;
+}
+
+async function list(client: Client, prefix: string): Promise<void> {
+  const found = await listRuns(client, prefix, SHOWN);
+  if (found.length === 0) process.stdout.write('No full reindex has run yet: storefront-search reindex\n');
+  for (const run of found) process.stdout.write(`${lineOf(run, Date.now())}\n`);
+  const storefronts = new Set(found.flatMap((run) => run.storefronts.map(({ storefront }) => storefront)));
+  for (const storefront of [...storefronts].sort()) {
+    const needs = await readIndexNeeds({ elasticsearch: client, prefix, now: Date.now }, storefront);
+    for (const line of describeUnfinished(needs, Date.now())) process.stdout.write(`${line}\n`);
+  }
+}
+
+async function show(client: Client, prefix: string, id: string, { json, follow }: ShowFlags): Promise<void> {
+  const print = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { run, parts } = follow ? await followRun(client, prefix, id, print) : await readRunView(client, prefix, id);
+  const lines = json ? [JSON.stringify({ ...run, partsOfRun: parts }, null, 2)] : describeWhole(run, parts, Date.now());
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (follow && run.state !== 'finished') process.exitCode = 1;
+}
+
+async function stop(elasticsearch: Client, prefix: string, config: Config, id: string): Promise<void> {
+  const logger = createLogger({ level: config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL, name: 'runs' });
+  const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
+  const warn = (error: unknown): void => logger.warn(describeError(error));
+  const services = { elasticsearch, prefix, now: Date.now, isRetriable: isRetriableElasticsearchError, warn };
+  const { run, outcome } = await stopRun(services, id, startedBy(), alerts);
+  process.stdout.write(outcome === 'already' ? `${id} is over already: ${run.state}.\n` : `${id} is stopped.\n`);
+  for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
+}
+
+async function withRuns(work: (client: Client, prefix: string, config: Config) => Promise<void>): Promise<void> {
   const config = readConfig();
   const client = elasticsearchFor(config, 'reindex');
   try {
-    return await read(client, config.NAME_PREFIX);
+    await work(client, config.NAME_PREFIX, config);
   } catch (error) {
     throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? error;
   } finally {
     await client.close();
   }
-}
-
-function lineOf(run: Run): string {
-  const parts = run.storefronts.map((part) => `${part.storefront} ${part.state}`).join(', ');
-  return `${run.id}  ${run.state.padEnd(8)}  ${run.startedAt}  ${String(run.rowsRead).padStart(9)} rows  ${parts}`;
-}
-
-function describeWhole(run: Run): string {
-  return [
-    `${run.state}, started ${run.startedAt}, ${run.finishedAt === null ? `last sign of life ${run.heartbeatAt}` : `ended ${run.finishedAt}`}`,
-    ...describeRun(run),
-    ...run.storefronts.flatMap((part) =>
-      part.gate.map(
-        (check) => `${part.storefront}  ${check.passed ? 'passed' : 'FAILED'}  ${check.name}: ${check.detail}`,
-      ),
-    ),
-  ].join('\n');
 }

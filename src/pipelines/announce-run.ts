@@ -5,11 +5,12 @@ import type { Run, StorefrontRun } from '../runs/run.ts';
 /** One message at the end of a run: finished with its numbers, or failed with the reason. */
 export async function announceRun(alerts: Alerts, run: Run, now: number): Promise<void> {
   const seconds = Math.round((now - Date.parse(run.startedAt)) / 1000);
-  const finished = run.state === 'finished';
+  const stopped = run.state === 'failed' && run.stop !== null;
+  const outcome = stopped ? 'was stopped after' : run.state === 'finished' ? 'finished in' : 'failed after';
   await alerts.send({
-    severity: finished ? 'info' : 'failure',
+    severity: run.state === 'finished' ? 'info' : stopped ? 'warning' : 'failure',
     cause: 'reindex',
-    title: finished ? `Full reindex finished in ${seconds} s` : `Full reindex failed after ${seconds} s`,
+    title: `Full reindex ${outcome} ${seconds} s`,
     lines: describeRun(run),
   });
 }

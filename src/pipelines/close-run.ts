@@ -7,15 +7,25 @@ import { withCounts } from './reindex-gate.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
 
-/** Ends the run: what it did not bring to its end has failed, the next run may have its storefronts, people are told. */
-export async function closeRun(services: ReindexServices, session: RunSession, alerts: Alerts): Promise<Run> {
+/** What ending a run needs of a full reindex's services. */
+type CloseServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'warn' | 'previewAt'>;
+
+/**
+ * Ends the run: what it did not bring to its end has failed, the next run may have its storefronts, people are told.
+ * A run that somebody else has ended meanwhile stays as it is.
+ */
+export async function closeRun(services: CloseServices, session: RunSession, alerts: Alerts): Promise<Run> {
   const { elasticsearch, prefix, now, warn } = services;
   await session.pause();
   const parts = await readParts(elasticsearch, prefix, session.run).catch((error: unknown) => {
     warn(error);
     return null;
   });
-  const close = (run: Run): Run => ended(run, parts, new Date(now()).toISOString());
+  let isOurs = false;
+  const close = (run: Run): Run => {
+    isOurs = run.state === 'running';
+    return isOurs ? ended(run, parts, new Date(now()).toISOString()) : run;
+  };
   // Elasticsearch may be what failed: the outcome is then told to people, and the run counts as dead.
   const run = await session.change(close).catch((error: unknown) => {
     warn(error);
@@ -23,7 +33,7 @@ export async function closeRun(services: ReindexServices, session: RunSession, a
   });
   await session.release();
   // A preview is only for who asked for it.
-  if (services.previewAt === undefined) await announceRun(alerts, run, now());
+  if (isOurs && services.previewAt === undefined) await announceRun(alerts, run, now());
   return run;
 }
 

@@ -27,21 +27,26 @@ export async function fullReindex(
 ): Promise<Run> {
   const run = newRun(services.now(), storefronts, order);
   const byId = new Map(storefronts.map((storefront) => [storefront.id, storefront]));
-  return workOn(services, run, alerts, async (inSession, session) => {
+  return workOn(services, run, order.startedBy, alerts, async (inSession, session) => {
     await createRun(services.elasticsearch, services.prefix, run);
     await planRun(inSession, session, storefronts, order.parts);
     await loadGatePromote(inSession, session, byId);
   });
 }
 
-/** Works on a run to its end, whatever that is: its leases are free, its document and people are told. */
-async function workOn(
+/**
+ * Works on a run to its end, whatever that is: its leases are free, its document and people are told.
+ *
+ * @param by who does, for messages
+ */
+export async function workOn(
   services: ReindexServices,
   run: Run,
+  by: string,
   alerts: Alerts,
   work: (services: ReindexServices, session: RunSession) => Promise<void>,
 ): Promise<Run> {
-  const session = openSession(services, run, newHolder(run.startedBy));
+  const session = openSession(services, run, newHolder(by));
   try {
     await work({ ...services, signal: session.signal }, session);
   } catch (thrown) {
@@ -51,7 +56,7 @@ async function workOn(
 }
 
 /** From the parts that are not loaded yet to the end. */
-async function loadGatePromote(
+export async function loadGatePromote(
   services: ReindexServices,
   session: RunSession,
   storefronts: ReadonlyMap<string, Storefront>,

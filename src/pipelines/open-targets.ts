@@ -72,7 +72,7 @@ export async function requireUnbroken(
   if (differs.length > 0) throw unfit(run, `${differs.join(', ')} differ from what the index ${index} was made with`);
 }
 
-function unfit(run: Pick<Run, 'id'>, why: string): ExpectedError {
+export function unfit(run: Pick<Run, 'id'>, why: string): ExpectedError {
   return new ExpectedError(
     'run-unfit',
     `The run ${run.id} can't go on: ${why}.`,

@@ -58,7 +58,7 @@ export function openSession(services: SessionServices, first: Run, holder: PartH
   async function look(): Promise<void> {
     const found = await readRun(elasticsearch, prefix, run.id);
     // Only the wish is taken from it: by now this process may have written more than was read.
-    if (found !== null && found.stop !== null) end.abort(stopped(found.stop.by));
+    if (found !== null && found.stop !== null) end.abort(stopped(found));
   }
 
   async function beat(): Promise<void> {
@@ -134,12 +134,17 @@ export function newHolder(name: string): PartHolder {
   return { name, token: randomBytes(8).toString('hex') };
 }
 
-function stopped(by: string): ExpectedError {
+export function stopped({ id, stop }: Pick<Run, 'id' | 'stop'>): ExpectedError {
   return new ExpectedError(
     'run-stopped',
-    `The run was stopped by ${by}.`,
-    'The live index is unchanged. To go on with it: storefront-search reindex --resume ID',
+    `The run was stopped by ${stop?.by ?? 'somebody'}.`,
+    `What was not live by then is not. To go on with it: storefront-search reindex --resume ${id}`,
   );
+}
+
+/** Whether a person has ended it, rather than an error. */
+export function wasStopped({ signal }: Pick<RunSession, 'signal'>): boolean {
+  return signal.aborted && signal.reason instanceof ExpectedError && signal.reason.code === 'run-stopped';
 }
 
 /** What an abort throws depends on where it hits; its reason says why. */

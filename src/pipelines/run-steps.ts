@@ -11,7 +11,7 @@ import { loadParts } from './reindex-load.ts';
 import { newRun, planRun, type RunOrder } from './reindex-plan.ts';
 import { promoteRun } from './reindex-promote.ts';
 import type { ReindexServices } from './reindex-services.ts';
-import { newHolder, noteFailure, openSession, reasonFor, type RunSession } from './run-session.ts';
+import { newHolder, noteFailure, openSession, reasonFor, type RunSession, wasStopped } from './run-session.ts';
 
 // The steps of a full reindex as commands on one run: each may run on another machine, and be repeated.
 
@@ -43,7 +43,7 @@ export async function planStep(
     }
   }
   const run = newRun(services.now(), storefronts, order);
-  return inSession(services, run, order.startedBy, async (within, session) => {
+  return inSession(services, run, order.startedBy, alerts, async (within, session) => {
     await createRun(elasticsearch, prefix, run);
     try {
       await planRun(within, session, storefronts, order.parts);
@@ -69,6 +69,7 @@ export async function loadStep(
   wanted: readonly WantedPart[],
   storefronts: ReadonlyMap<string, Storefront>,
   startedBy: string,
+  alerts: Alerts,
 ): Promise<StepOutcome & { readonly failures: readonly unknown[] }> {
   const { elasticsearch, prefix } = services;
   const run = await requireRun(elasticsearch, prefix, id);
@@ -79,7 +80,7 @@ export async function loadStep(
   if (open.length === 0) return { run, outcome: 'already', failures: [] };
   requireRunning(run);
   const failures: unknown[] = [];
-  const done = await inSession(services, run, startedBy, async (within, session) => {
+  const done = await inSession(services, run, startedBy, alerts, async (within, session) => {
     const targets = await openTargets(within, session, storefronts);
     await loadParts(within, targets, { run: id, parts: run.parts, wanted: open, holder: session.holder });
     for (const { storefront, failure } of targets) {
@@ -103,7 +104,7 @@ export async function gateStep(
   const heldBack = run.storefronts.some(({ state }) => state === 'held-back');
   if (!heldBack && !run.storefronts.some(isOpen)) return { run, outcome: 'already' };
   if (!heldBack) requireRunning(run);
-  return inSession(services, run, startedBy, async (within, session) => {
+  return inSession(services, run, startedBy, alerts, async (within, session) => {
     // One that was held back is over; it is judged again after somebody has mended the cause.
     await session.change((before) => ({ ...before, state: 'running', error: null, finishedAt: null }));
     await gateRun(within, session, storefronts);
@@ -130,7 +131,7 @@ export async function promoteStep(
     );
   }
   requireRunning(run);
-  return inSession(services, run, startedBy, async (within, session) => {
+  return inSession(services, run, startedBy, alerts, async (within, session) => {
     await session.change((before) => ({ ...before, error: null, keepWarmMs: keepWarmMs ?? before.keepWarmMs }));
     await promoteRun(within, session);
     return closeRun(services, session, alerts);
@@ -141,6 +142,7 @@ async function inSession(
   services: ReindexServices,
   run: Run,
   startedBy: string,
+  alerts: Alerts,
   work: (services: ReindexServices, session: RunSession) => Promise<Run>,
 ): Promise<StepOutcome> {
   const session = openSession(services, run, newHolder(startedBy));
@@ -149,6 +151,8 @@ async function inSession(
   } catch (thrown) {
     const error = services.explain(reasonFor(session, thrown));
     await noteFailure(services, session, error);
+    // The steps end by themselves, the run only when somebody ends it: of several at work, the first that sees it.
+    if (wasStopped(session)) await closeRun(services, session, alerts);
     throw error;
   } finally {
     await session.pause();

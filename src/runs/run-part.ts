@@ -96,3 +96,14 @@ export function sumParts(parts: readonly RunPart[], storefront: string): Storefr
     missing: parts.filter((_, at) => counts[at]?.done !== true).map(({ part }) => part),
   };
 }
+
+/** How much of the catalogue is settled in every one of these storefronts, 0 to 1, by id. */
+export function settledShare(parts: readonly RunPart[], storefronts: readonly string[]): number {
+  const total = parts.reduce((sum, { after, through }) => sum + through - after, 0);
+  if (total === 0) return parts.length > 0 && parts.every(({ state }) => state === 'loaded') ? 1 : 0;
+  const settled = parts.map(({ after, storefronts: counts }) => {
+    const checkpoints = storefronts.map((storefront) => counts[storefront]?.checkpoint ?? after);
+    return Math.min(...checkpoints, Number.MAX_SAFE_INTEGER) - after;
+  });
+  return storefronts.length === 0 ? 1 : settled.reduce((sum, one) => sum + one, 0) / total;
+}

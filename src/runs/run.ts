@@ -89,10 +89,10 @@ export function isOpen({ state }: Pick<StorefrontRun, 'state'>): boolean {
 }
 
 /** Three missed heartbeats. */
-const DEAD_AFTER_MS = 30_000;
+export const DEAD_AFTER_MS = 30_000;
 
 /** Whether a process works on the run at this moment. */
-function isAtWork(run: Pick<Run, 'state' | 'heartbeatAt'>, now: number): boolean {
+export function isAtWork(run: Pick<Run, 'state' | 'heartbeatAt'>, now: number): boolean {
   return run.state === 'running' && now - Date.parse(run.heartbeatAt) < DEAD_AFTER_MS;
 }
 
@@ -103,6 +103,20 @@ export const BETWEEN_STEPS_MS = 15 * 60_000;
 export function isAlive(run: Pick<Run, 'state' | 'heartbeatAt' | 'steps'>, now: number): boolean {
   const waits = run.steps && run.state === 'running' && now - Date.parse(run.heartbeatAt) < BETWEEN_STEPS_MS;
   return waits || isAtWork(run, now);
+}
+
+/** Whether the run may be gone on with for this storefront: it has an index, and has not come to a verdict. */
+export function isUnfinished(entry: Pick<StorefrontRun, 'state' | 'index'>): boolean {
+  return entry.index !== null && (isOpen(entry) || entry.state === 'failed');
+}
+
+/** What a person calls the run's state. `waiting`: between two of its steps; `killed`: nobody has ended it. */
+export type RunCondition = Run['state'] | 'waiting' | 'killed' | 'stopped';
+
+export function conditionOf(run: Run, now: number): RunCondition {
+  if (run.state === 'failed' && run.stop !== null) return 'stopped';
+  if (run.state !== 'running' || isAtWork(run, now)) return run.state;
+  return isAlive(run, now) ? 'waiting' : 'killed';
 }
 
 /** @param random four hexadecimal digits: two runs may start in one millisecond */

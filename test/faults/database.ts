@@ -23,11 +23,9 @@ export interface Database {
   readonly tables: Readonly<Record<Table, readonly Row[]>>;
   /** The server's clock, epoch milliseconds. */
   readonly now: number;
-  /** The highest version that was taken. */
-  readonly version: number;
 }
 
-export async function readDatabase(pool: Pool, pipelineSchema: string): Promise<Database> {
+export async function readDatabase(pool: Pool): Promise<Database> {
   const connection = await pool.getConnection();
   try {
     await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
@@ -37,12 +35,10 @@ export async function readDatabase(pool: Pool, pipelineSchema: string): Promise<
       tables[table] = rows;
     }
     const [clock] = await connection.query<({ now: string } & RowDataPacket)[]>('SELECT UNIX_TIMESTAMP(NOW(3)) AS now');
-    const version = await readVersion(pool, pipelineSchema);
     await connection.query('COMMIT');
     return {
       tables: tables as Record<Table, readonly Row[]>,
       now: Math.round(Number(clock[0]?.now) * 1_000),
-      version,
     };
   } finally {
     connection.release();
@@ -54,6 +50,7 @@ export async function productIds({ database }: { readonly database: Pool }): Pro
   return rows.map((row) => Number(row.id));
 }
 
+/** The highest version that was taken. */
 export async function readVersion(pool: Pool, pipelineSchema: string): Promise<number> {
   const [rows] = await pool.query<({ value: number } & RowDataPacket)[]>(
     `SELECT value FROM \`${pipelineSchema}\`.search_version`,

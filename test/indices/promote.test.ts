@@ -6,6 +6,8 @@ import { fenceOutEarlierRuns } from '../../src/indices/fence-out.ts';
 import { indexName, liveAlias, tokenAlias, writeAlias } from '../../src/indices/index-name.ts';
 import { promote } from '../../src/indices/promote.ts';
 import { deleteIndex } from '../../src/indices/prune.ts';
+import { retireIndex } from '../../src/indices/retire-index.ts';
+import { chooseRollBack, rollBack } from '../../src/indices/roll-back.ts';
 import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
@@ -149,14 +151,59 @@ describe('fencing out', () => {
     storefront = `${neighbour}x`;
     const own = [await build('run2', 2), await build('run3', 3)];
     await fenceOutEarlierRuns(client, prefix, storefront);
-    expect(await describeIndices()).toEqual(Object.fromEntries(own.map((name) => [name, 'write'])));
+    expect(await describeIndices()).toEqual(Object.fromEntries(own.map((name) => [name, ''])));
     storefront = neighbour;
     expect(await describeIndices()).toEqual({ [other]: 'write token' });
+  });
+
+  it('keeps a roll back from what was half-built by them', async () => {
+    const live = await build('run1', 1);
+    await promote(client, { prefix, storefront, run: 'run1', newIndex: live, liveIndex: null });
+    await build('run2', 2);
+    await fenceOutEarlierRuns(client, prefix, storefront);
+    const indices = await listStorefrontIndices(client, prefix, storefront);
+    expect(() => chooseRollBack(storefront, indices, new Set())).toThrow('no index to roll back to');
   });
 
   it('does nothing where there is nothing', async () => {
     await fenceOutEarlierRuns(client, prefix, 'nobody');
     expect(await listStorefrontIndices(client, prefix, 'nobody')).toEqual([]);
+  });
+});
+
+describe('an index that is to be deleted', () => {
+  it('is retired first, so that no roll back and no promotion takes it', async () => {
+    const [old, live] = [await build('run1', 1), await build('run2', 2)];
+    await promote(client, { prefix, storefront, run: 'run1', newIndex: old, liveIndex: null });
+    await promote(client, { prefix, storefront, run: 'run2', newIndex: live, liveIndex: old });
+    expect(await retireIndex(client, prefix, storefront, old)).toBe('retired');
+    expect(await describeIndices()).toEqual({ [old]: '', [live]: 'live write' });
+    await expect(rollBack(client, prefix, storefront, { from: live, to: old })).rejects.toMatchObject({
+      code: 'promotion-refused',
+    });
+    expect(await retireIndex(client, prefix, storefront, old)).toBe('retired');
+  });
+
+  it('stays where it has become live', async () => {
+    const live = await build('run1', 1);
+    await promote(client, { prefix, storefront, run: 'run1', newIndex: live, liveIndex: null });
+    expect(await retireIndex(client, prefix, storefront, live)).toBe('needed');
+    expect(await describeIndices()).toEqual({ [live]: 'live write' });
+  });
+
+  it('is either retired or rolled back to, whichever comes first', async () => {
+    const [old, live] = [await build('run1', 1), await build('run2', 2)];
+    await promote(client, { prefix, storefront, run: 'run1', newIndex: old, liveIndex: null });
+    await promote(client, { prefix, storefront, run: 'run2', newIndex: live, liveIndex: old });
+    const [retired, rolledBack] = await Promise.all([
+      retireIndex(client, prefix, storefront, old),
+      rollBack(client, prefix, storefront, { from: live, to: old }).then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    expect([retired, rolledBack]).toEqual(rolledBack ? ['needed', true] : ['retired', false]);
+    expect((await describeIndices())[old]).toBe(rolledBack ? 'live write' : '');
   });
 });
 

@@ -1,7 +1,4 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
@@ -18,6 +15,7 @@ import { preparePolicies, transformProduct } from '../../src/transform/transform
 import { startCommand } from '../support/command-line.ts';
 import { aliasesOf, liveIndexOf, readLiveDocuments } from '../support/live-documents.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { letTimePass, slowQueries, until } from '../support/slow-run.ts';
 
 const PRODUCTS = 200;
 
@@ -29,26 +27,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => shop.close());
-
-/** Queries that give `rows` products a page, each after a pause: time to break something half-way. */
-async function slowQueries(rows: number, seconds: number): Promise<string> {
-  const folder = await shop.copyOf('src/extract/sql');
-  const path = join(folder, 'product-ids.sql');
-  const query = (await readFile(path, 'utf8')).replace(
-    'FROM products',
-    `FROM products, (SELECT SLEEP(${seconds})) AS pause`,
-  );
-  await writeFile(path, query.replace('LIMIT ?', `LIMIT ${rows}`));
-  return folder;
-}
-
-async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  for (const giveUpAt = performance.now() + 20_000; performance.now() < giveUpAt; await sleep(20)) {
-    const found = await look();
-    if (found !== null) return found;
-  }
-  throw new Error(`${what} did not happen within 20 s`);
-}
 
 async function readVersionRow(): Promise<number> {
   const [rows] = await shop.database.query<({ value: number } & RowDataPacket)[]>(
@@ -69,28 +47,10 @@ async function untilPagesRead(pages: number): Promise<void> {
   });
 }
 
-/** A run that was killed is over after 30 s without a heartbeat: here at once. */
-async function letTimePass(): Promise<void> {
-  const longAgo = new Date(Date.now() - 60_000).toISOString();
-  for (const [state, field] of [
-    ['leases', 'expiresAt'],
-    ['runs', 'heartbeatAt'],
-  ] as const) {
-    const index = `${shop.config.NAME_PREFIX}search-${state}`;
-    // It looks for documents by searching, and what it does not see in its newest version is a conflict.
-    await shop.elasticsearch.indices.refresh({ index });
-    await shop.elasticsearch.updateByQuery({
-      index,
-      refresh: true,
-      script: { source: `ctx._source.${field} = params.longAgo`, params: { longAgo } },
-    });
-  }
-}
-
 it('killed half-way leaves the live index as it was; the next run waits for its lease, succeeds and cleans up', async () => {
   const live = await liveIndexOf(shop, 'brandi');
   const documents = await readLiveDocuments(shop, 'brandi');
-  const child = startCommand({ ...shop.config, SOURCE_SQL_DIR: await slowQueries(20, 0.15) }, [
+  const child = startCommand({ ...shop.config, SOURCE_SQL_DIR: await slowQueries(shop, 20, 0.15) }, [
     'reindex',
     '--storefront',
     'brandi',
@@ -108,7 +68,7 @@ it('killed half-way leaves the live index as it was; the next run waits for its 
   expect(early.storefronts).toMatchObject([
     { state: 'failed', index: null, error: expect.stringMatching(`held by run .*process ${child.pid}`) as string },
   ]);
-  await letTimePass();
+  await letTimePass(shop);
   const next = (await shop.reindex(['brandi'])).storefronts[0];
   expect(next).toMatchObject({
     state: 'promoted',
@@ -130,7 +90,7 @@ it('of two runs at once one goes live, and the other is told who is at it', asyn
 
 it('a lost connection in the middle of a snapshot is read again, and nothing is missing', async () => {
   const { user } = readMySqlUrl(shop.config.MYSQL_URL ?? '');
-  const running = shop.reindex(['brandi'], { SOURCE_SQL_DIR: await slowQueries(50, 0.2) });
+  const running = shop.reindex(['brandi'], { SOURCE_SQL_DIR: await slowQueries(shop, 50, 0.2) });
   let killed = 0;
   while (killed < 3) {
     const victim = await until('a read', async () => {
@@ -156,7 +116,7 @@ it('a lost connection in the middle of a snapshot is read again, and nothing is 
 it('what changes during a run is neither lost nor brought back: renamed stays renamed, hidden stays hidden', async () => {
   const [renamed = NaN, hidden = NaN] = (await readLiveDocuments(shop, 'brandi')).map((document) => document.id);
   const before = Object.keys(await aliasesOf(shop, 'brandi'));
-  const running = shop.reindex(['brandi'], { SOURCE_SQL_DIR: await slowQueries(50, 0.25) });
+  const running = shop.reindex(['brandi'], { SOURCE_SQL_DIR: await slowQueries(shop, 50, 0.25) });
   // The first page is read, and is sent only at the end: with the old rows, after what follows here.
   await untilPagesRead(2);
   await shop.database.query('UPDATE products SET name = ? WHERE id = ?', ['다시 지은 이름', renamed]);
