@@ -48,6 +48,16 @@ const ConfigSchema = Type.Object({
   /** MySQL stops a statement of the consumer that runs longer. */
   CONSUMER_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100 }),
 
+  /** Where `outbox relay` answers /metrics and /health; without a port it listens nowhere. */
+  RELAY_HOST: Type.String({ default: '127.0.0.1' }),
+  RELAY_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+
+  /** Whether a canary product is changed every minute, and who tells of it: the shop's own triggers, or the consumer. */
+  CANARY: Type.Union([Type.Literal('off'), Type.Literal('outbox'), Type.Literal('queue')], { default: 'off' }),
+  /** A change, or a row of the outbox, that has waited for so long is told to people. */
+  ALERT_LAG_SECONDS: Type.Integer({ default: 30, minimum: 1 }),
+  /** An OTLP receiver over HTTP that takes traces; nothing is traced by default. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Url('https?')),
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_API_URL: Type.Optional(Url('https?')),

@@ -10,6 +10,7 @@ import { readDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readMappingFile } from '../indices/index-definition.ts';
 import { createByteBudget } from '../load/bulk-loader.ts';
+import { createCauseLimit } from '../load/rejection-causes.ts';
 import { createLogger } from '../logger.ts';
 import { announceNoRun } from '../pipelines/announce-run.ts';
 import { DEFAULT_TUNING, type ReindexServices } from '../pipelines/reindex-services.ts';
@@ -98,6 +99,7 @@ async function openAndWork<T>(
       prefix: config.NAME_PREFIX,
       tuning,
       budget: createByteBudget(tuning.bytesInFlight),
+      causes: createCauseLimit(),
       now: Date.now,
       isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
       explain,

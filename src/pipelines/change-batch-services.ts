@@ -3,9 +3,11 @@ import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ReadShapes } from '../indices/index-shape.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { BatchTrace } from './batch-trace.ts';
 
 /** What indexing a batch of products again needs from outside. */
 export interface ChangeBatchServices {
@@ -30,12 +32,16 @@ export interface ChangeBatchServices {
   readonly budget: ByteBudget;
   /** Bytes that building and warm indices may be behind. */
   readonly backlog: TargetBacklog;
+  /** By what rejected documents are grouped. */
+  readonly causes: CauseLimit;
   readonly tuning: ChangeBatchTuning;
   /** Epoch milliseconds, of this process: for logs and state, never for policies. */
   readonly now: () => number;
   readonly isRetriable: (error: unknown) => boolean;
   readonly events: ChangeBatchEvents;
   readonly signal?: AbortSignal | undefined;
+  /** Follows this batch; nobody does by default. */
+  readonly trace?: BatchTrace | undefined;
 }
 
 export interface ChangeBatchTuning {
@@ -72,6 +78,15 @@ export interface ChangeBatchEvents {
     readonly cause: string;
   }) => void;
 }
+
+/** For those who only look. */
+export const NO_BATCH_EVENTS: ChangeBatchEvents = {
+  onIndexed: () => undefined,
+  onRejected: () => undefined,
+  onRetry: () => undefined,
+  onWithoutIndex: () => undefined,
+  onTargetLeft: () => undefined,
+};
 
 /** How far building and warm indices may fall behind before they have to leave: memory is bounded. */
 export interface TargetBacklog {

@@ -4,6 +4,7 @@ import type { Alerts } from '../alerts.ts';
 import type { Source } from '../extract/snapshot.ts';
 import type { CoalescerLimits } from '../queue/coalescer.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
+import type { Span, Tracing } from '../tracing.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import type { ConsumerControl } from './consumer-control.ts';
 import { DEFAULT_DENY_LIST_TUNING, type DenyListTuning } from './deny-list-services.ts';
@@ -27,6 +28,7 @@ export interface IncrementalServices {
   readonly metrics: ConsumerMetrics;
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly alerts: Alerts;
+  readonly tracing: Tracing;
   /** What people told the consumers, as far as it is known. */
   readonly control: () => ConsumerControl;
   readonly tuning: IncrementalTuning;
@@ -103,5 +105,7 @@ export interface Tracked {
   readonly changeId: string;
   /** Epoch milliseconds. */
   readonly changedAt: number;
+  /** From the change to the end of its message. */
+  readonly span: Span;
   open: number;
 }

@@ -4,6 +4,7 @@ import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ProductMapping } from '../indices/index-definition.ts';
 import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { CauseLimit } from '../load/rejection-causes.ts';
 
 /** What a full reindex needs from outside. Everything was read and validated before the run begins. */
 export interface ReindexServices {
@@ -17,6 +18,8 @@ export interface ReindexServices {
   readonly drafts: ReadonlyMap<string, StorefrontDictionaries>;
   readonly tuning: ReindexTuning;
   readonly budget: ByteBudget;
+  /** By what rejected documents are grouped. */
+  readonly causes: CauseLimit;
   /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */
   readonly now: () => number;
   readonly isRetriable: (error: unknown) => boolean;

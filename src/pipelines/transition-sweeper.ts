@@ -3,12 +3,14 @@ import { countDue } from '../indices/due-documents.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import { createClaim } from '../runs/claim.ts';
 import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import type { Follower } from './batch-trace.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import type { BatchRunner } from './run-change-batch.ts';
 import { createStorefrontSweep, type StorefrontSweep } from './storefront-sweep.ts';
 
 export interface SweeperServices {
   readonly runner: BatchRunner;
+  readonly follow: Follower;
   /** The primary's UTC clock, epoch milliseconds: the one that transitions and the transform go by. */
   readonly clock: () => Promise<number>;
   /** Whether there is anything that stands in the way: a pause, an outage. */
@@ -60,6 +62,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
       let more = false;
       try {
         if (services.mayWork()) more = await round();
+        else for (const { storefront } of sweeps) forget(storefront.id);
       } catch (error) {
         if (!stopping.signal.aborted) services.onError(error);
       }
@@ -69,12 +72,22 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
     await Promise.allSettled(sweeps.map(({ claim }) => claim.release()));
   }
 
+  /** What this process does not sweep, another one measures: an old value would stand beside the true one. */
+  function forget(storefront: string): void {
+    services.metrics.transitionsDue.remove({ storefront });
+    services.metrics.transitionLag.remove({ storefront });
+  }
+
   /** A second's work of each storefront, so that none waits long for another. @returns whether anything is left to do at once */
   async function round(): Promise<boolean> {
     const mine = new Map<string, StorefrontSweep>();
     for (const { storefront, sweep, claim } of sweeps) {
-      if (await claim.hold()) mine.set(storefront.id, sweep);
-      else sweep.reset();
+      if (await claim.hold()) {
+        mine.set(storefront.id, sweep);
+        continue;
+      }
+      sweep.reset();
+      forget(storefront.id);
     }
     if (mine.size === 0) return false;
     const targets = (await resolveTargets(withoutEvents(runner))).filter(({ storefront }) => mine.has(storefront.id));
