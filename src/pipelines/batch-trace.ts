@@ -24,7 +24,7 @@ const MOST_LOGGED = 100;
 
 /** What is followed. */
 export interface FollowedBatch {
-  /** The lane, or `sweep`. */
+  /** The lane, `sweep`, or `owed`. */
   readonly queue: string;
   readonly ids: number;
   readonly changes: readonly TracedChange[];

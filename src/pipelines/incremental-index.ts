@@ -1,5 +1,5 @@
 import { describeError } from '../errors.ts';
-import { readPrimaryClock, VersionRowMissing } from '../extract/version.ts';
+import { VersionRowMissing } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { type RejectedMessage, saveRejectedMessages } from '../load/rejected-messages.ts';
 import { createCircuit } from '../queue/circuit.ts';
@@ -10,6 +10,7 @@ import { createBackgroundQueue } from './background-queue.ts';
 import { createFollower, tracedServices } from './batch-trace.ts';
 import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
+import { startConsumerPolls } from './consumer-polls.ts';
 import { createConsumerReports } from './consumer-reports.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
 import { guardVersion } from './guard-version.ts';
@@ -21,10 +22,7 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
-import { startOwedChangesPoll } from './owed-changes-poll.ts';
 import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
-import { startShopPolls } from './shop-polls.ts';
-import { startTransitionSweeper } from './transition-sweeper.ts';
 import { within } from './within.ts';
 
 /** The consumer at work. */
@@ -179,30 +177,13 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
   }
 
   const isOpen = (): boolean => !circuit.isOpen && failure === null && !services.control().paused;
-  const mayWork = (): boolean => isOpen() && phase === 'working';
-
-  const sweeper = startTransitionSweeper({
+  const polls = startConsumerPolls(services, {
     runner,
     follow,
-    clock: () => readPrimaryClock(services.watch.pool),
-    mayWork,
-    metrics,
-    tuning: tuning.sweeper,
-    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.sweepTrouble(error)),
-    onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
+    reports,
+    mayWork: () => isOpen() && phase === 'working',
+    onFailed,
   });
-
-  const owedChanges = startOwedChangesPoll({
-    runner,
-    mayWork,
-    metrics,
-    alerts: services.alerts,
-    logger,
-    tuning: tuning.owedChanges,
-    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.owedChangesTrouble(error)),
-  });
-
-  const shopPolls = startShopPolls({ services, batch: runner.batch, reports });
 
   const mayReceive = (lane: Lane): boolean =>
     isOpen() &&
@@ -243,8 +224,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     enter('end work');
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    const watching = [sweeper.stop(), owedChanges.stop(), shopPolls.stop()];
-    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), polls.stop()]));
     clearInterval(heartbeat);
     clearInterval(tick);
     clearInterval(guarding);

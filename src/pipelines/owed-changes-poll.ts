@@ -6,11 +6,13 @@ import { countOwed, readOwed, settleOwed } from '../indices/owed-changes.ts';
 import type { ShapeMetrics } from '../queue/shape-metrics.ts';
 import { createClaim } from '../runs/claim.ts';
 import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import { type Follower, tracedServices } from './batch-trace.ts';
 import { type BatchRunner, runChangeBatch } from './run-change-batch.ts';
 import { createShapeWatch } from './shape-watch.ts';
 
 export interface OwedChangesServices {
   readonly runner: BatchRunner;
+  readonly follow: Follower;
   /** Whether there is anything that stands in the way: a pause, an outage. */
   readonly mayWork: () => boolean;
   readonly metrics: ShapeMetrics;
@@ -105,9 +107,11 @@ export function startOwedChangesPoll(services: OwedChangesServices): { stop(): P
       .filter(({ productId, place }) => settled.get(productId) !== place.if_seq_no)
       .slice(0, tuning.pageIds);
     if (open.length === 0) return;
-    const parts = await runChangeBatch(
-      runner,
-      open.map(({ productId }) => productId),
+    const parts = await services.follow({ queue: 'owed', ids: open.length, changes: [] }, async (trace) =>
+      runChangeBatch(
+        { ...runner, batch: tracedServices(runner.batch, trace) },
+        open.map(({ productId }) => productId),
+      ),
     );
     // A building index has to have them too.
     await Promise.all(parts.map(({ indexed }) => indexed.others));
