@@ -22,7 +22,7 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
-import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
+import { attempt, type BatchRunner, runChangeBatch } from './run-change-batch.ts';
 import { within } from './within.ts';
 
 /** The consumer at work. */
