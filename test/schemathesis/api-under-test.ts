@@ -10,7 +10,13 @@ import { createShopOn } from '../support/shop-on-stack.ts';
 /** The real API over a shop of its own, as `storefront-search serve` runs it. */
 export interface ApiUnderTest {
   /** What storefronts call, and what operators call. */
-  readonly apis: readonly { readonly name: string; readonly url: string; readonly key: string }[];
+  readonly apis: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly key: string;
+    /** Of the cases, for each operation: a dry run of policies reads a catalogue every time. */
+    readonly share: number;
+  }[];
   /** What it has logged so far. */
   readonly log: () => string;
   close(): Promise<void>;
@@ -40,8 +46,8 @@ export async function openApiUnderTest(stack: StackAddresses): Promise<ApiUnderT
     const api = resources.use(await startApiProcess(config), (opened) => opened.stop());
     return {
       apis: [
-        { name: 'storefronts', url: api.url, key: keys.search },
-        { name: 'operators', url: api.operatorUrl, key: keys.operator },
+        { name: 'storefronts', url: api.url, key: keys.search, share: 1 },
+        { name: 'operators', url: api.operatorUrl, key: keys.operator, share: 0.1 },
       ],
       log: api.output,
       close: () => resources.close(),
