@@ -351,6 +351,12 @@ export interface operations {
                   age?: string[];
                   /** @description Ways of delivery. */
                   delivery?: string[];
+                  /** @description How it is cut. */
+                  fit?: string[];
+                  /** @description What it is made of. */
+                  fabric?: string[];
+                  /** @description What is on it. */
+                  pattern?: string[];
                   priceFrom?: number;
                   priceTo?: number;
                 };

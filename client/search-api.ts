@@ -378,13 +378,15 @@ export interface operations {
          * @example 반팔티
          */
         q?: string;
-        /** @description Page number, from 1. */
+        /** @description Page number, from 1. 1 by default. */
         page?: number;
         /**
          * @description Hits a page; the storefront's own number by default. page x size is at most 10,000.
          * @example 20
          */
         size?: number;
+        /** @description `page.next` of the answer before, in place of `page`, with every other parameter as it was: the page after it, also beyond the 10,000th hit, without a gap or a repetition when products come and go meanwhile. */
+        cursor?: string;
         /** @description The storefront's own by default. Sold-out products come last in every order. */
         sort?: 'recommended' | 'popular' | 'newest' | 'price_asc' | 'price_desc' | 'discount' | 'reviews';
         /** @description Category path, such as 1 or 1>12: everything below it is included. Repeat the parameter for several: any of them matches. */
@@ -407,6 +409,20 @@ export interface operations {
         optionSize?: string[];
         /** @description Gender: female, male, unisex, kids. Repeat the parameter for several: any of them matches. */
         gender?: string[];
+        /**
+         * @description Age group, as the facet names it. Repeat the parameter for several: any of them matches.
+         * @example [
+         *       "twenties"
+         *     ]
+         */
+        age?: string[];
+        /**
+         * @description Season, as the facet names it. Repeat the parameter for several: any of them matches.
+         * @example [
+         *       "summer"
+         *     ]
+         */
+        season?: string[];
         /** @description Delivery: standard, today, dawn. Repeat the parameter for several: any of them matches. */
         delivery?: string[];
         /**
@@ -419,10 +435,17 @@ export interface operations {
          * @example 30000
          */
         priceTo?: number;
+        /**
+         * @description Lowest discount in percent, inclusive.
+         * @example 30
+         */
+        discountFrom?: number;
         /** @description For operators: the run of `reindex --preview` whose index is searched, at the moment it shows. */
         preview?: string;
         /** @description true: without sold-out products. */
         inStock?: boolean;
+        /** @description true: hits have `highlighted`, with the words of the query marked. */
+        highlight?: boolean;
       };
       header?: {
         /** @description Who the shopper is, signed by the storefront (docs/api.md). Without it: nobody. */
@@ -486,6 +509,12 @@ export interface operations {
                 age?: string[];
                 /** @description Ways of delivery. */
                 delivery?: string[];
+                /** @description How it is cut. */
+                fit?: string[];
+                /** @description What it is made of. */
+                fabric?: string[];
+                /** @description What is on it. */
+                pattern?: string[];
                 priceFrom?: number;
                 priceTo?: number;
               };
@@ -528,6 +557,11 @@ export interface operations {
               rating: number;
               /** Format: date-time */
               displayedAt: string;
+              /** @description With `highlight`: as HTML, the words of the query in <em>; everything else is escaped. */
+              highlighted?: {
+                name: string;
+                brand?: string;
+              };
             }[];
             facets: {
               /** @description The top categories; with `category` picked, the categories directly below it. */
@@ -567,6 +601,20 @@ export interface operations {
                 label: string;
                 count: number;
               }[];
+              age: {
+                /** @description What the filter parameter takes. */
+                value: string;
+                /** @description What a shopper reads. */
+                label: string;
+                count: number;
+              }[];
+              season: {
+                /** @description What the filter parameter takes. */
+                value: string;
+                /** @description What a shopper reads. */
+                label: string;
+                count: number;
+              }[];
               delivery: {
                 /** @description What the filter parameter takes. */
                 value: string;
@@ -585,12 +633,28 @@ export interface operations {
                 min: number | null;
                 max: number | null;
               };
+              /** @description The filter is discountFrom. */
+              discount: {
+                /** @description For discountFrom: percent or more. */
+                from: number;
+                count: number;
+              }[];
+              /** @description What can be bought. */
+              inStock: {
+                /** @description What the filter parameter takes. */
+                value: string;
+                /** @description What a shopper reads. */
+                label: string;
+                count: number;
+              }[];
             };
             redirect: string | null;
             page: {
               number: number;
               size: number;
+              /** @description That can be asked for by number. */
               pages: number;
+              next: string | null;
             };
             release: {
               index: string;
@@ -600,7 +664,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -817,7 +881,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -919,6 +983,11 @@ export interface operations {
               rating: number;
               /** Format: date-time */
               displayedAt: string;
+              /** @description With `highlight`: as HTML, the words of the query in <em>; everything else is escaped. */
+              highlighted?: {
+                name: string;
+                brand?: string;
+              };
             }[];
             release: {
               index: string;
@@ -928,7 +997,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1145,7 +1214,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1223,7 +1292,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1440,7 +1509,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1517,7 +1586,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1734,7 +1803,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1822,7 +1891,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2039,7 +2108,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2121,7 +2190,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2338,7 +2407,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2412,16 +2481,15 @@ export interface operations {
              * @example 반팔티
              */
             q?: string;
-            /**
-             * @description Page number, from 1.
-             * @default 1
-             */
+            /** @description Page number, from 1. 1 by default. */
             page?: number;
             /**
              * @description Hits a page; the storefront's own number by default. page x size is at most 10,000.
              * @example 20
              */
             size?: number;
+            /** @description `page.next` of the answer before, in place of `page`, with every other parameter as it was: the page after it, also beyond the 10,000th hit, without a gap or a repetition when products come and go meanwhile. */
+            cursor?: string;
             /**
              * @description The storefront's own by default. Sold-out products come last in every order.
              * @enum {string}
@@ -2447,6 +2515,20 @@ export interface operations {
             optionSize?: string[];
             /** @description Gender: female, male, unisex, kids. Repeat the parameter for several: any of them matches. */
             gender?: string[];
+            /**
+             * @description Age group, as the facet names it. Repeat the parameter for several: any of them matches.
+             * @example [
+             *       "twenties"
+             *     ]
+             */
+            age?: string[];
+            /**
+             * @description Season, as the facet names it. Repeat the parameter for several: any of them matches.
+             * @example [
+             *       "summer"
+             *     ]
+             */
+            season?: string[];
             /** @description Delivery: standard, today, dawn. Repeat the parameter for several: any of them matches. */
             delivery?: string[];
             /**
@@ -2459,8 +2541,15 @@ export interface operations {
              * @example 30000
              */
             priceTo?: number;
+            /**
+             * @description Lowest discount in percent, inclusive.
+             * @example 30
+             */
+            discountFrom?: number;
             /** @description true: without sold-out products. */
             inStock?: boolean;
+            /** @description true: hits have `highlighted`, with the words of the query marked. */
+            highlight?: boolean;
           }[];
         };
       };
@@ -2514,6 +2603,12 @@ export interface operations {
                   age?: string[];
                   /** @description Ways of delivery. */
                   delivery?: string[];
+                  /** @description How it is cut. */
+                  fit?: string[];
+                  /** @description What it is made of. */
+                  fabric?: string[];
+                  /** @description What is on it. */
+                  pattern?: string[];
                   priceFrom?: number;
                   priceTo?: number;
                 };
@@ -2556,6 +2651,11 @@ export interface operations {
                 rating: number;
                 /** Format: date-time */
                 displayedAt: string;
+                /** @description With `highlight`: as HTML, the words of the query in <em>; everything else is escaped. */
+                highlighted?: {
+                  name: string;
+                  brand?: string;
+                };
               }[];
               facets: {
                 /** @description The top categories; with `category` picked, the categories directly below it. */
@@ -2595,6 +2695,20 @@ export interface operations {
                   label: string;
                   count: number;
                 }[];
+                age: {
+                  /** @description What the filter parameter takes. */
+                  value: string;
+                  /** @description What a shopper reads. */
+                  label: string;
+                  count: number;
+                }[];
+                season: {
+                  /** @description What the filter parameter takes. */
+                  value: string;
+                  /** @description What a shopper reads. */
+                  label: string;
+                  count: number;
+                }[];
                 delivery: {
                   /** @description What the filter parameter takes. */
                   value: string;
@@ -2613,12 +2727,28 @@ export interface operations {
                   min: number | null;
                   max: number | null;
                 };
+                /** @description The filter is discountFrom. */
+                discount: {
+                  /** @description For discountFrom: percent or more. */
+                  from: number;
+                  count: number;
+                }[];
+                /** @description What can be bought. */
+                inStock: {
+                  /** @description What the filter parameter takes. */
+                  value: string;
+                  /** @description What a shopper reads. */
+                  label: string;
+                  count: number;
+                }[];
               };
               redirect: string | null;
               page: {
                 number: number;
                 size: number;
+                /** @description That can be asked for by number. */
                 pages: number;
+                next: string | null;
               };
               release: {
                 index: string;
@@ -2629,7 +2759,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2908,7 +3038,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2982,7 +3112,7 @@ export interface operations {
               /** @description From 0. */
               page?: number;
               hitsPerPage?: number;
-              /** @description Facets whose values are counted: brand, category.lvl0, category.lvl1, category.lvl2, category.lvl3, category.lvl4, colour, size, gender, delivery, inStock, price; * for all. */
+              /** @description Facets whose values are counted: brand, category.lvl0, category.lvl1, category.lvl2, category.lvl3, category.lvl4, colour, size, gender, age, season, delivery, inStock, price; * for all. */
               facets?: string[];
               maxValuesPerFacet?: number;
               /** @description Texts such as colour:black, joined by and; a list of them in the list is joined by or. */
@@ -3101,6 +3231,12 @@ export interface operations {
                       age?: string[];
                       /** @description Ways of delivery. */
                       delivery?: string[];
+                      /** @description How it is cut. */
+                      fit?: string[];
+                      /** @description What it is made of. */
+                      fabric?: string[];
+                      /** @description What is on it. */
+                      pattern?: string[];
                       priceFrom?: number;
                       priceTo?: number;
                     };
@@ -3129,7 +3265,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request is not valid (/problems/request-invalid). */
+      /** @description The request is not valid (/problems/request-invalid). The cursor can not be used (/problems/cursor-invalid). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3408,7 +3544,7 @@ export interface operations {
           };
         };
       };
-      /** @description This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
+      /** @description This storefront can not be searched yet (/problems/index-missing). The live index is of another release (/problems/index-foreign). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
