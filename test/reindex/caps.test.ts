@@ -1,9 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readMySqlUrl } from '../../src/clients/mysql.ts';
 import { createShop, type Shop } from '../support/shop.ts';
-import { slowQueries } from '../support/slow-run.ts';
+import { slowQueries, until } from '../support/slow-run.ts';
 
 const PRODUCTS = 300;
 
@@ -43,3 +45,27 @@ it('has no more connections than it may', async () => {
   expect(run).toMatchObject({ state: 'finished', rowsRead: PRODUCTS });
   expect(most).toBe(1);
 }, 120_000);
+
+it('does not let a statement run longer than it may, and tries again later', async () => {
+  await shop.database.query('CREATE TABLE pause (seconds DOUBLE NOT NULL)');
+  await shop.database.query('INSERT INTO pause VALUES (5)');
+  const folder = await shop.copyOf('src/extract/sql');
+  const path = join(folder, 'product-ids.sql');
+  const query = (await readFile(path, 'utf8')).replace(
+    'FROM products',
+    'FROM products, (SELECT SLEEP(MAX(seconds)) FROM pause) AS p',
+  );
+  await writeFile(path, query);
+  const before = await readStopped();
+  const running = shop.reindex(['brandi'], { REINDEX_STATEMENT_TIMEOUT_MS: 500, SOURCE_SQL_DIR: folder });
+  await until('a statement is stopped', async () => ((await readStopped()) > before ? true : null));
+  await shop.database.query('UPDATE pause SET seconds = 0');
+  expect(await running).toMatchObject({ state: 'finished', rowsRead: PRODUCTS });
+}, 120_000);
+
+async function readStopped(): Promise<number> {
+  const [rows] = await shop.database.query<({ Value: string } & RowDataPacket)[]>(
+    "SHOW GLOBAL STATUS LIKE 'Max_statement_time_exceeded'",
+  );
+  return Number(rows[0]?.Value);
+}

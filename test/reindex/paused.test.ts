@@ -70,6 +70,23 @@ async function outcomeOf(run: string) {
   return (await requireRun(shop.elasticsearch, shop.config.NAME_PREFIX, run)).storefronts[0];
 }
 
+it('paused before it creates its index, and past its lease, it creates none', async () => {
+  const late = await pausedAt(({ path }) => path.startsWith('/_synonyms/'));
+  await letTimePass(shop);
+  expect((await shop.reindex(['brandi'])).state).toBe('finished');
+  const before = await aliasesOf(shop, 'brandi');
+
+  expect(await late.goOn()).toEqual({ code: 1 });
+  expect(await aliasesOf(shop, 'brandi')).toEqual(before);
+  expect(late.requests.filter(({ method, path }) => method === 'PUT' && path.includes('products-brandi-2'))).toEqual(
+    [],
+  );
+  expect(await outcomeOf(late.run)).toMatchObject({
+    state: 'failed',
+    error: expect.stringContaining('is held by') as string,
+  });
+}, 240_000);
+
 it('paused before it makes its index live, and past its lease, its late request is refused', async () => {
   const late = await pausedAt(({ method, path }) => method === 'POST' && path.startsWith('/_aliases'));
   await letTimePass(shop);
