@@ -57,7 +57,7 @@ it('does not let a statement run longer than it may, and tries again later', asy
   );
   await writeFile(path, query);
   const before = await readStopped();
-  const running = shop.reindex(['brandi'], { REINDEX_STATEMENT_TIMEOUT_MS: 200, SOURCE_SQL_DIR: folder });
+  const running = shop.reindex(['brandi'], { REINDEX_STATEMENT_TIMEOUT_MS: 500, SOURCE_SQL_DIR: folder });
   await until('a statement is stopped', async () => ((await readStopped()) > before ? true : null));
   await shop.database.query('UPDATE pause SET seconds = 0');
   expect(await running).toMatchObject({ state: 'finished', rowsRead: PRODUCTS });
