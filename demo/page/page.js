@@ -49,10 +49,15 @@ const preview = openPreview({
 let ideas = [];
 let retryAfter = FIRST_RETRY_S;
 let retrying;
+/** What was last searched for: after an error InstantSearch itself goes back to what it last got an answer for. */
+let asked = {};
 
 const page = instantsearch({
   indexName: id,
-  searchClient: createSearchClient(() => ({ ...shopper, ...preview.chosen() })),
+  searchClient: createSearchClient(() => {
+    asked = page.getUiState();
+    return { ...shopper, ...preview.chosen() };
+  }),
   routing: pageAddresses(routers.history, id),
 });
 const box = openCombobox({
@@ -88,12 +93,13 @@ const list = (attribute, options = {}) =>
 page.addWidgets([
   widgets.configure({ hitsPerPage: 24 }),
   connectors.connectSearchBox(({ query }) => {
-    if (document.activeElement !== at('query')) box.set(query);
+    if (document.activeElement !== at('query') && page.status !== 'error') box.set(query);
   })({}),
   // The widget of this name would also announce the count, in English.
-  connectors.connectStats(({ nbHits, results }) => {
+  connectors.connectStats(({ nbHits }, isFirst) => {
     const text = `상품 ${nbHits.toLocaleString('ko')}개`;
-    if (results !== undefined && at('stats').textContent !== text) at('stats').textContent = text;
+    // The first time is before any answer.
+    if (!isFirst && at('stats').textContent !== text) at('stats').textContent = text;
   })({}),
   widgets.sortBy({
     container: '#sort',
@@ -175,7 +181,7 @@ async function ideasFor(access) {
 
 function again() {
   clearTimeout(retrying);
-  page.refresh();
+  page.setUiState(asked);
 }
 
 function facetValue({ label, value, count, isRefined }, { html }) {
