@@ -8,6 +8,8 @@ const DEPTHS = [1, 2, 3, 4];
 const INPUTS = ['storefronts/', 'dictionaries/'];
 /** What the product keeps of its own in Elasticsearch. */
 const STATE = ['runs/', 'api-keys/', 'deny-lists/'];
+/** What only decides. */
+const DECISIONS = ['gate/'];
 const STAGES = ['extract/', 'transform/', 'load/', 'indices/', 'queue/', 'search/'];
 /** The files that start the product. Nothing imports them; `cli.ts` and the commands load them by `import()`. */
 const ENTRIES = '(?:cli|consumer|server)\\.ts$';
@@ -42,7 +44,9 @@ const zones = [
     folder: stage.slice(0, -1),
     may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
-  { folder: 'pipelines', may: [...STAGES, ...INPUTS, 'runs/', 'deny-lists/', ROOT_FILES] },
+  ...DECISIONS.map((folder) => ({ folder: folder.slice(0, -1), may: [] })),
+  { folder: 'lineage', may: [FILE('errors')] },
+  { folder: 'pipelines', may: [...STAGES, ...DECISIONS, ...INPUTS, 'runs/', 'deny-lists/', ROOT_FILES] },
   { folder: 'api', may: ['search/', 'indices/', 'api-keys/', FILE('errors'), FILE('logger')] },
   {
     folder: 'api/routes/operator',
@@ -51,7 +55,10 @@ const zones = [
   { folder: 'setup', may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'clients/', ANY_ROOT_FILE] },
   {
     folder: 'commands',
-    may: [...STAGES, ...INPUTS, ...STATE, 'pipelines/', 'api/', 'setup/', 'clients/', ANY_ROOT_FILE],
+    may: [
+      ...[...STAGES, ...DECISIONS, ...INPUTS, ...STATE, 'pipelines/', 'lineage/', 'api/', 'setup/', 'clients/'],
+      ANY_ROOT_FILE,
+    ],
   },
 ];
 

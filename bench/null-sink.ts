@@ -1,8 +1,9 @@
 // A stand-in for Elasticsearch that takes every document and does nothing with it; all else goes to the real one.
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerJob } from './reindex/job.ts';
 import { SINK_TOTALS_PATH, type SinkJob, type SinkTotals } from './reindex/sink.ts';
+import { forward } from './search/forward.ts';
 
 const LINE_FEED = 0x0a;
 const HEADERS = {
@@ -42,17 +43,6 @@ function takeBulk(incoming: IncomingMessage, answer: ServerResponse, totals: { d
     totals.documents += documents;
     answer.writeHead(200, HEADERS).end(`{"errors":false,"items":[${Array(documents).fill(ITEM).join(',')}]}`);
   });
-}
-
-function forward(incoming: IncomingMessage, answer: ServerResponse, elasticsearchUrl: string, agent: Agent): void {
-  const { method, headers } = incoming;
-  const outgoing = request(new URL(incoming.url ?? '/', elasticsearchUrl), { agent, method, headers });
-  outgoing.once('error', (error) => answer.destroy(error));
-  outgoing.once('response', (from) => {
-    answer.writeHead(from.statusCode ?? 502, from.headers);
-    from.pipe(answer);
-  });
-  incoming.pipe(outgoing);
 }
 
 answerJob(listen, { stay: true });

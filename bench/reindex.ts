@@ -9,6 +9,7 @@ import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
 import type { ReplayRequests } from './reindex/job.ts';
 import { share, wholeNumber } from './reindex/option-values.ts';
+import { type PartsRound, runPartsRounds } from './reindex/parts.ts';
 import { allowedCores, chooseCores, type Cores, pinTree, processTree } from './reindex/pinning.ts';
 import type { Prepared } from './reindex/prepared.ts';
 import { type ModeResult, summarise, summariseMode } from './reindex/report.ts';
@@ -24,6 +25,7 @@ interface Options {
   readonly pinned: boolean;
   readonly unpinned: boolean;
   readonly sink: boolean;
+  readonly parts: boolean;
 }
 
 const PINNED: readonly Contender[] = ['limit', 'pipeline', 'baseline'];
@@ -63,10 +65,12 @@ async function bench(options: Options): Promise<void> {
       const unpinned = options.unpinned ? await run(UNPINNED, null) : undefined;
       if (options.sink) log('Into a sink that does nothing');
       const sink = options.sink ? await runSink({ admin, config, prepared, cores }, addresses, options.rounds) : [];
+      if (options.parts) log('Parts at once, into a sink that does nothing');
+      const parts = options.parts ? await runParts({ admin, config, prepared }, addresses, options.rounds) : [];
       const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
       const load = loadavg().map((average) => Number(average.toFixed(1)));
       process.stdout.write(
-        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned, sink), loadAverage: load, machine })}\n`,
+        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned, sink, parts), loadAverage: load, machine })}\n`,
       );
     } finally {
       await admin.close();
@@ -85,6 +89,15 @@ function runSink(
 ): Promise<readonly SinkRound[]> {
   pinTree(pids.mysql, bench.cores === null ? allowedCores() : String(bench.cores.others));
   return runSinkRounds({ ...bench, watched: { elasticsearch: [], mysql: processTree(pids.mysql) } }, rounds, log);
+}
+
+function runParts(
+  bench: Pick<SinkBench, 'admin' | 'config' | 'prepared'>,
+  { pids }: StackAddresses,
+  rounds: number,
+): Promise<readonly PartsRound[]> {
+  pinTree(pids.mysql, allowedCores());
+  return runPartsRounds(bench, rounds, log);
 }
 
 /** Interleaved, each round beginning with another contender: what drifts drifts for all. */
@@ -123,6 +136,7 @@ const command = new Command('bench:reindex')
   .option('--no-pinned', 'leaves the pinned rounds out')
   .option('--no-unpinned', 'leaves the unpinned rounds out')
   .option('--no-sink', 'leaves the rounds into a sink that does nothing out')
+  .option('--no-parts', 'leaves the rounds of several parts at once out')
   .action(bench);
 
 try {

@@ -245,6 +245,11 @@ export interface operations {
          * @example 2026-12-24T00:00:00+09:00
          */
         at?: string;
+        /**
+         * @description Explains its place among the results of this query too, for a shopper whom nobody knows, or whom X-Search-Context names.
+         * @example 반팔 티
+         */
+        q?: string;
       };
       header?: never;
       path: {
@@ -304,6 +309,90 @@ export interface operations {
               version: number | null;
               run: string | null;
               reasons: string[];
+            } | null;
+            search: {
+              query: {
+                original: string;
+                /** @description The query as it was searched for. */
+                applied: string;
+                /**
+                 * @description How the words were matched: all of them, after a correction, without those that say little, most of them, their pairs of syllables, or only their brand or category. nothing: no way found anything; banned: a banned word.
+                 * @enum {string}
+                 */
+                stage:
+                  | 'all-words'
+                  | 'corrected'
+                  | 'optional-dropped'
+                  | 'fewer-words'
+                  | 'two-grams'
+                  | 'best-sellers'
+                  | 'nothing'
+                  | 'banned';
+                /** @description What of the query was read as something else. */
+                corrections?: {
+                  from: string;
+                  to: string;
+                  /** @enum {string} */
+                  kind: 'brand' | 'spacing' | 'typo' | 'keyboard' | 'initials' | 'half-typed';
+                }[];
+                /** @description What was read out of the words of the query: a page may show it as filters. */
+                filters?: {
+                  /** @description Name of the brand. */
+                  brand?: string[];
+                  /** @description Colour groups. */
+                  colour?: string[];
+                  /** @description Sizes in stock. */
+                  optionSize?: string[];
+                  /** @description What fits whom. */
+                  gender?: string[];
+                  /** @description What fits which season. */
+                  season?: string[];
+                  /** @description Preferred; others are found too. */
+                  age?: string[];
+                  /** @description Ways of delivery. */
+                  delivery?: string[];
+                  priceFrom?: number;
+                  priceTo?: number;
+                };
+              };
+              /** @description Products that the query finds. */
+              total: number;
+              rank: number | null;
+              /** @description Empty where it has a rank. */
+              whyNot: string[];
+              /** @description What a product must pass before any words are looked at. */
+              filters: {
+                filter: string;
+                passes: boolean;
+              }[];
+              /** @description In the order in which they are tried, up to the one that answered or would find this product. */
+              stages: {
+                stage: string;
+                /** @description The query as it is read there. */
+                applied: string;
+                /** @description What the shopper may find and this stage matches. */
+                products: number;
+                /** @description Whether the results are those of this stage. */
+                answered: boolean;
+                /** @description Whether this product meets all clauses. */
+                matches: boolean;
+                clauses: {
+                  clause: string;
+                  /** @description false: a single word of several, for information. */
+                  required: boolean;
+                  passes: boolean;
+                }[];
+              }[];
+              /** @description What moves it beside its words. */
+              moved: {
+                pin: number | null;
+                /** @description What merchandisers multiply its score by: above 1 boosts, below 1 buries. */
+                factor: number;
+                boost: number | null;
+                popularity: number | null;
+                soldOut: boolean | null;
+                redirect: string | null;
+              };
             } | null;
             unreadable: string | null;
             /** @description As the database has it; moments in epoch milliseconds. null: there is none. */
@@ -528,7 +617,7 @@ export interface operations {
           };
         };
       };
-      /** @description The shop’s database can not be read (/problems/source-unavailable). The search engine can not be reached (/problems/search-unavailable). The service is overloaded (/problems/overloaded). */
+      /** @description The shop’s database can not be read (/problems/source-unavailable). This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1000,7 +1089,7 @@ export interface operations {
           };
         };
       };
-      /** @description The shop’s database can not be read (/problems/source-unavailable). The search engine can not be reached (/problems/search-unavailable). The service is overloaded (/problems/overloaded). */
+      /** @description The shop’s database can not be read (/problems/source-unavailable). This storefront can not be searched yet (/problems/index-missing). The search engine can not be reached (/problems/search-unavailable). What is hidden is not known (/problems/deny-list-stale). The service is overloaded (/problems/overloaded). */
       503: {
         headers: {
           [name: string]: unknown;

@@ -12,6 +12,8 @@ export type MariadbLaunch = {
   port: number;
   password: string;
   user: { uid?: number; gid?: number };
+  /** More of its own options, after and above the usual ones. */
+  options?: readonly string[];
 };
 
 // Reads only these options, never the machine's own my.cnf. The SQL mode is MySQL 8's, so that what passes here passes there.
@@ -40,6 +42,7 @@ function serverOptions(launch: MariadbLaunch): string[] {
     '--skip-log-bin',
     // Else it makes itself a key at every start, which takes up to 15 s.
     '--skip-ssl',
+    ...(launch.options ?? []),
   ];
 }
 

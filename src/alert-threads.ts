@@ -30,6 +30,8 @@ export interface AlertThreads {
   note(alert: Alert): void;
   /** @param atOnce whether counts are told at once, since there will be no later. @returns null: nothing may be told now */
   next(atOnce: boolean): AlertStep | null;
+  /** Causes without a recovery. */
+  going(): readonly string[];
   /** Whether there will be something to tell, perhaps later. */
   readonly pending: boolean;
   /** The step was taken. @param ts the number of the message that Slack made or changed */
@@ -100,6 +102,10 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
       }
       return null;
     },
+    going: () =>
+      [...threads]
+        .filter(([, { latest, recovery }]) => recovery === null && latest.severity !== 'info')
+        .map(([cause]) => cause),
     get pending() {
       return [...threads.values()].some(
         ({ message, recovery, count }) => message === null || recovery !== null || message.count < count,

@@ -22,6 +22,8 @@ export interface Alerts {
 
 /** Alerts of a process that goes on, which tell later what Slack did not take. */
 export interface LastingAlerts extends Alerts {
+  /** Causes that were alerted and of which no recovery has been told. */
+  going(): readonly string[];
   /** Tells what has not been told, if Slack takes it, and stops trying. Within 3 s. */
   close(): Promise<void>;
 }
@@ -117,11 +119,12 @@ export function createAlerts({ slack, channel, logger, now = Date.now, ...option
   return {
     async send(alert) {
       log(alert);
-      if (slack === undefined) return;
       threads.note(alert);
+      if (slack === undefined) return;
       if (threads.next(false) === null || !mayAsk()) lookLater();
       else await Promise.race([tellNow(), sleep(SEND_TIMEOUT_MS, undefined, { ref: false })]);
     },
+    going: () => threads.going(),
     async close() {
       closing = true;
       clearTimeout(timer);

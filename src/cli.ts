@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheckSource } from './commands/check-source.ts';
 import { registerConsume } from './commands/consume.ts';
+import { registerConsumers } from './commands/consumers.ts';
 import { registerDictionaries } from './commands/dictionaries.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
+import { registerIndices } from './commands/indices.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLiveIndex } from './commands/live-index.ts';
 import { registerMerchandising } from './commands/merchandising.ts';
@@ -22,13 +22,11 @@ import { registerServe } from './commands/serve.ts';
 import { registerSetup } from './commands/setup.ts';
 import { registerSuggestions } from './commands/suggestions.ts';
 import { ExpectedError } from './errors.ts';
-import { PACKAGE_ROOT } from './package-root.ts';
-
-const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+import { packageVersion } from './package-root.ts';
 
 const program = new Command('storefront-search')
   .description('Product search for fashion storefronts: MySQL rows in, display policies applied, a search API out.')
-  .version(version)
+  .version(packageVersion())
   .showHelpAfterError('(storefront-search --help lists the commands)');
 
 registerSetup(program);
@@ -37,9 +35,11 @@ registerCheckSource(program);
 registerReindex(program);
 registerRunSteps(program);
 registerRuns(program);
+registerIndices(program);
 registerLiveIndex(program);
 registerServe(program);
 registerConsume(program);
+registerConsumers(program);
 registerOutbox(program);
 registerRejected(program);
 registerDlq(program);

@@ -29,6 +29,10 @@ const ConfigSchema = Type.Object({
 
   MYSQL_URL: Type.Optional(Url('mysql')),
   MYSQL_ADMIN_URL: Type.Optional(Url('mysql')),
+  /** A replica, for the rows of full reindexes; the primary by default. */
+  MYSQL_READ_URL: Type.Optional(Url('mysql')),
+  /** A full reindex stops when the replica is further behind. */
+  MYSQL_READ_MAX_LAG_MS: Type.Integer({ default: 10_000, minimum: 100 }),
   /** For the commands with which operators change policies and merchandising. */
   MYSQL_OPERATOR_URL: Type.Optional(Url('mysql')),
   /** The pipeline's own schema: the version row and the outbox. */
@@ -48,6 +52,30 @@ const ConfigSchema = Type.Object({
   /** MySQL stops a statement of the consumer that runs longer. */
   CONSUMER_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100 }),
 
+  /** Where `outbox relay` answers /metrics and /health; without a port it listens nowhere. */
+  RELAY_HOST: Type.String({ default: '127.0.0.1' }),
+  RELAY_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+
+  /** Whether a canary product is changed every minute, and who tells of it: the shop's own triggers, or the consumer. */
+  CANARY: Type.Union([Type.Literal('off'), Type.Literal('outbox'), Type.Literal('queue')], { default: 'off' }),
+  /** A change, or a row of the outbox, that has waited for so long is told to people. */
+  ALERT_LAG_SECONDS: Type.Integer({ default: 30, minimum: 1 }),
+  /** An OTLP receiver over HTTP that takes traces; nothing is traced by default. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Url('https?')),
+
+  /** Where lineage is kept (Marquez, DataHub); no lineage by default. */
+  OPENLINEAGE_URL: Type.Optional(Url('https?')),
+  OPENLINEAGE_API_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  /** Of the job; storefront-search by default. */
+  OPENLINEAGE_NAMESPACE: Type.Optional(Type.String({ minLength: 1 })),
+
+  /** Connections to a server of the shop's database that one process of a full reindex has; as many as it needs by default. */
+  REINDEX_CONNECTIONS: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  /** Products that one process of a full reindex reads in a second; no limit by default. */
+  REINDEX_ROWS_PER_SECOND: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** MySQL stops a statement of a full reindex that runs longer. */
+  REINDEX_STATEMENT_TIMEOUT_MS: Type.Integer({ default: 60_000, minimum: 100 }),
+
   SLACK_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_CHANNEL: Type.Optional(Type.String({ minLength: 1 })),
   SLACK_API_URL: Type.Optional(Url('https?')),
@@ -61,6 +89,8 @@ const ConfigSchema = Type.Object({
   API_REQUESTS_PER_SECOND: Type.Integer({ default: 1_000, minimum: 1 }),
   /** Searches that one process has in flight at most; more are answered with 503. */
   API_SEARCHES_IN_FLIGHT: Type.Integer({ default: 128, minimum: 1 }),
+  /** A process that is later than this with its own timers refuses searches; 0: never. */
+  API_MAX_DELAY_MS: Type.Integer({ default: 1_000, minimum: 0 }),
   /** So long a search may wait for Elasticsearch; several that wait longer open the breaker. */
   SEARCH_TIMEOUT_MS: Type.Integer({ default: 1_500, minimum: 100 }),
   /** After SIGTERM: not ready, but still answering, so that whoever sends requests here can notice. */

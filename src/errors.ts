@@ -25,11 +25,14 @@ export type ErrorCode =
   | 'source-invalid'
   | 'mysql-unavailable'
   | 'mysql-refused'
+  | 'replica-behind'
   | 'elasticsearch-unavailable'
   | 'elasticsearch-refused'
   | 'sqs-unavailable'
   | 'sqs-refused'
   | 'index-missing'
+  | 'index-foreign'
+  | 'consumer-missing'
   | 'deny-list-stale'
   | 'gate-failed'
   | 'promotion-refused'
@@ -39,7 +42,8 @@ export type ErrorCode =
   | 'run-stopped'
   | 'run-unfit'
   | 'run-unready'
-  | 'request-invalid';
+  | 'request-invalid'
+  | 'cursor-invalid';
 
 /** The sentence for a log line or a terminal: message and, where there is one, the remedy. */
 export function describeError(error: unknown): string {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,4 +11,10 @@ function findPackageRoot(folder: string): string {
   if (parent === folder)
     throw new Error('storefront-search is not complete: its package.json is missing. Install it again.');
   return findPackageRoot(parent);
+}
+
+/** Of this release, such as 0.1.0. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+  return version;
 }

@@ -115,6 +115,7 @@ export async function serve(config: Config): Promise<Server> {
       metrics,
       isStopping: () => stopping,
       requestsPerSecond: config.API_REQUESTS_PER_SECOND,
+      maxEventLoopDelayMs: config.API_MAX_DELAY_MS,
     };
     // Opened before the API, so closed after it: what it does while it stops is measured too.
     const operators = resources.use(await buildOperatorApp(dependencies), (opened) => opened.close());

@@ -18,6 +18,20 @@ export interface PipelineJob {
   readonly ends: 'promoted' | 'held-back';
 }
 
+export interface PartJob {
+  readonly config: Config;
+  readonly run: string;
+  readonly part: number;
+  readonly of: number;
+}
+
+/** The step alone, without opening clients: epoch milliseconds. */
+export interface PartMeasured {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly fault: string | null;
+}
+
 export interface TransformJob {
   readonly config: Config;
 }

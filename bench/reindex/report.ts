@@ -1,6 +1,7 @@
 import type { CpuSeconds } from './clock.ts';
 import type { Contender, RunResult } from './contenders.ts';
 import type { Measured, ReplayRequests, TransformMeasured } from './job.ts';
+import { PARTS, type PartsRound } from './parts.ts';
 import type { Prepared } from './prepared.ts';
 import type { SinkRound } from './sink.ts';
 import { median, rounded, spread } from './statistics.ts';
@@ -98,6 +99,18 @@ function summariseSink(rounds: readonly SinkRound[]): object {
   };
 }
 
+/** Parts loaded at once, relative to one; null where there were no rounds. */
+function summariseParts(rounds: readonly PartsRound[]): object {
+  if (rounds.length === 0) return { partsSpeedup: null };
+  const rateOf = (parts: (typeof PARTS)[number]): number =>
+    median(rounds.map(({ documentsPerSecond }) => documentsPerSecond[PARTS.indexOf(parts)] ?? NaN));
+  return {
+    partsSpeedup: rounded(rateOf(2) / rateOf(1), 3),
+    fourPartsSpeedup: rounded(rateOf(4) / rateOf(1), 3),
+    partsDocsPerSecond: Object.fromEntries(PARTS.map((parts) => [parts, Math.round(rateOf(parts))])),
+  };
+}
+
 /** The last line's object. `ratio` and the rates are of the pinned rounds, or of the unpinned ones where none were pinned. */
 export function summarise(
   { products, seed, rounds }: { readonly products: number; readonly seed: number; readonly rounds: number },
@@ -105,6 +118,7 @@ export function summarise(
   pinned: ModeResult | undefined,
   unpinned: ModeResult | undefined,
   sink: readonly SinkRound[],
+  parts: readonly PartsRound[],
 ): object {
   const runs = [pinned, unpinned].flatMap((mode) => (mode === undefined ? [] : Object.values(mode.results).flat()));
   const pipelineRuns = [...(pinned?.results.pipeline ?? []), ...(unpinned?.results.pipeline ?? [])];
@@ -128,7 +142,8 @@ export function summarise(
     rssGrowth: rssGrowth(pipelineRuns),
     flatness: flatnessOf(mode),
     ...summariseSink(sink),
-    lossless: [...runs, ...sink].every((run) => run.faults.length === 0),
+    ...summariseParts(parts),
+    lossless: [...runs, ...sink, ...parts].every((run) => run.faults.length === 0),
     cpuMicrosecondsPerDocument: {
       limit: cpuPerDocument(mode, 'limit'),
       pipeline: cpuPerDocument(mode, 'pipeline'),

@@ -100,6 +100,7 @@ async function runSinkRound(bench: SinkBench, url: string, round: number): Promi
   return { pipeline: begin ? first : second, baseline: begin ? second : first, transform: between, faults };
 }
 
-async function takeTotals(url: string): Promise<SinkTotals> {
+/** What has come to the sink since it was asked before. */
+export async function takeTotals(url: string): Promise<SinkTotals> {
   return (await (await fetch(`${url}${SINK_TOTALS_PATH}`)).json()) as SinkTotals;
 }

@@ -1,8 +1,12 @@
 import { groupBy } from '../reindex/group-by.ts';
-import { gradeOf } from './grade.ts';
-import type { JudgedCatalogue, JudgedProduct } from './judged-product.ts';
-import { mean, score, type Scores } from './metrics.ts';
-import type { JudgedQuery } from './query-set.ts';
+import { type JudgedAnswer, mean, score, type Scores } from './metrics.ts';
+
+/** What is asked, and where it is counted. */
+export interface EvaluationQuery {
+  readonly class: string;
+  readonly storefront: string;
+  readonly text: string;
+}
 
 /** What a search engine answered: products in its order. */
 export interface Answer {
@@ -11,12 +15,19 @@ export interface Answer {
 }
 
 /** Asks for the first fifty products of a query. */
-export type Ask = (query: JudgedQuery) => Promise<Answer>;
+export type Ask<Q extends EvaluationQuery = EvaluationQuery> = (query: Q) => Promise<Answer>;
+
+export interface Judgement extends JudgedAnswer {
+  /** Products that may not be found at all, or that this query must not find. */
+  readonly forbidden: readonly number[];
+}
+
+/** Grades an answer. Where no product is worth anything, finding nothing is right. */
+export type Judge<Q extends EvaluationQuery = EvaluationQuery> = (query: Q, answer: Answer) => Judgement;
 
 export interface EvaluatedQuery extends Scores {
-  readonly query: JudgedQuery;
+  readonly query: EvaluationQuery;
   readonly answer: Answer;
-  /** Products that may not be found at all, or that this query must not find. */
   readonly forbidden: readonly number[];
 }
 
@@ -35,61 +46,29 @@ export interface Evaluation {
 }
 
 const AT_ONCE = 4;
-const TOP = 10;
 
 /** Asks every query, a few at a time, and judges the answers. */
-export async function evaluate(
-  queries: readonly JudgedQuery[],
-  catalogue: JudgedCatalogue,
-  ask: Ask,
+export async function evaluate<Q extends EvaluationQuery>(
+  queries: readonly Q[],
+  judge: Judge<Q>,
+  ask: Ask<Q>,
 ): Promise<EvaluatedQuery[]> {
-  const byId = new Map(
-    [...catalogue].map(([storefront, products]) => [storefront, new Map(products.map((each) => [each.id, each]))]),
-  );
   const evaluated: EvaluatedQuery[] = [];
   for (let from = 0; from < queries.length; from += AT_ONCE) {
     const some = queries.slice(from, from + AT_ONCE).map(async (query) => {
-      const products = byId.get(query.storefront) ?? new Map<number, JudgedProduct>();
-      return judge(query, await ask(query), products);
+      const answer = await ask(query);
+      const judgement = judge(query, answer);
+      return { query, answer, forbidden: judgement.forbidden, ...scoresOf(judgement, answer) };
     });
     evaluated.push(...(await Promise.all(some)));
   }
   return evaluated;
 }
 
-function judge(query: JudgedQuery, answer: Answer, products: ReadonlyMap<number, JudgedProduct>): EvaluatedQuery {
-  const hits = answer.products.map((id) => products.get(id));
-  const forbidden = answer.products.filter((id, place) => {
-    const product = products.get(id);
-    if (product?.found !== true) return true;
-    return place < TOP && (query.never ?? []).some((each) => each === product.category || each === product.item);
-  });
-  if (query.nothing === true) {
-    const right = answer.products.length === 0 ? 1 : 0;
-    return { query, answer, forbidden, ndcg: right, mrr: right, recall: right };
-  }
-  const shown = new Set<number>();
-  const grades = hits.map((product) => {
-    if (product?.found !== true || shown.has(itemOf(product))) return 0;
-    shown.add(itemOf(product));
-    return gradeOf(product, query.wanted);
-  });
-  return { query, answer, forbidden, ...score({ grades, available: gradesOfItems(products, query) }) };
-}
-
-/** An item counts once, by its best offer: the search shows one offer of each. */
-function gradesOfItems(products: ReadonlyMap<number, JudgedProduct>, { wanted }: JudgedQuery): number[] {
-  const best = new Map<number, number>();
-  for (const product of products.values()) {
-    if (!product.found || product.soldOut) continue;
-    best.set(itemOf(product), Math.max(best.get(itemOf(product)) ?? 0, gradeOf(product, wanted)));
-  }
-  return [...best.values()];
-}
-
-/** Offers of no group are items of their own. */
-function itemOf({ id, groupId }: JudgedProduct): number {
-  return groupId ?? -id;
+function scoresOf(judgement: Judgement, { products }: Answer): Scores {
+  if (judgement.available.some((grade) => grade > 0)) return score(judgement);
+  const right = products.length === 0 ? 1 : 0;
+  return { ndcg: right, mrr: right, recall: right };
 }
 
 /** Pure. */

@@ -1,5 +1,6 @@
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { askApi } from './ask-api.ts';
+import { judgeByCatalogue } from './catalogue-judge.ts';
 import { evaluate, type EvaluatedQuery } from './evaluate.ts';
 import type { JudgedQuery } from './query-set.ts';
 import type { RelevanceShop } from './relevance-shop.ts';
@@ -16,7 +17,7 @@ export async function measure(
       api,
       storefronts.map(({ id }) => id),
     );
-    return await evaluate(queries, catalogue, ask);
+    return await evaluate(queries, judgeByCatalogue(catalogue), ask);
   } finally {
     await api.close();
   }

@@ -14,16 +14,16 @@ export interface Scores {
   readonly recall: number;
 }
 
-const BEST = 3;
 const TOP = 10;
 const DEEP = 50;
 
-/** nDCG@10 with gains of 2^grade - 1, MRR and recall@50. Pure. */
+/** nDCG@10 with gains of 2^grade - 1, MRR and recall@50 of what is worth most. Pure. @param available one at least */
 export function score({ grades, available }: JudgedAnswer): Scores {
   const ideal = dcg(available.toSorted((one, other) => other - one));
-  const rank = grades.slice(0, DEEP).findIndex((grade) => grade === BEST);
-  const best = available.filter((grade) => grade === BEST).length;
-  const found = grades.slice(0, DEEP).filter((grade) => grade === BEST).length;
+  const perfect = Math.max(...available);
+  const rank = grades.slice(0, DEEP).findIndex((grade) => grade === perfect);
+  const best = available.filter((grade) => grade === perfect).length;
+  const found = grades.slice(0, DEEP).filter((grade) => grade === perfect).length;
   return {
     ndcg: ideal === 0 ? 0 : Math.min(1, dcg(grades) / ideal),
     mrr: rank < 0 ? 0 : 1 / (rank + 1),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finalUser, instructions, isPinned, isRoot } from './images.mjs';
 
 /** Folders of the npm package that are for people, not for the running product. */
-const NOT_AT_RUN_TIME = ['docs'];
+const NOT_AT_RUN_TIME = ['docs', 'dist/client'];
 /** What must never become part of an image. */
 const PRIVATE = ['.env', '.git', '.stack', 'node_modules'];
 

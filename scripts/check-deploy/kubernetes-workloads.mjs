@@ -14,7 +14,7 @@ const COMMANDS = {
   consume: {
     settings: ['ELASTICSEARCH_CONSUMER_API_KEY', 'MYSQL_URL', 'SQS_CHANGES_QUEUE_URL', 'SQS_FANOUT_QUEUE_URL'],
     routes: {
-      file: 'src/commands/consumer-health.ts',
+      file: 'src/commands/health-server.ts',
       pattern: /request\.url !== '(\/health)'/g,
       port: 'CONSUMER_PORT',
     },

@@ -14,6 +14,7 @@ import type { Admission } from './admission.ts';
 import type { ApiKeyRing } from './api-keys.ts';
 import { answerClientError } from './client-error.ts';
 import type { ContextSecrets } from './context-secrets.ts';
+import { refuseEndlessNumbers } from './endless-numbers.ts';
 import { createErrorHandler, type ExplainError, sendProblem } from './error-handler.ts';
 import { collectMethods } from './known-methods.ts';
 import type { ApiMetrics } from './metrics.ts';
@@ -48,12 +49,16 @@ export interface ApiDependencies {
   readonly now: () => number;
   /** Of one API key; more are answered with 429. */
   readonly requestsPerSecond: number;
-  /** A process that is later than this with its own timers refuses searches; 0: never. 1,000 by default. */
-  readonly maxEventLoopDelayMs?: number;
+  /** A process that is later than this with its own timers refuses searches; 0: never. */
+  readonly maxEventLoopDelayMs: number;
+  /** So long a promotion may go unnoticed: 1,000 by default. */
+  readonly aliasFreshMs?: number;
 }
 
 /** A request, from its first byte on. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Node looks for late ones every 30 s by itself: whoever sends slowly would hold a connection so much longer. */
+const LATE_CHECKED_EVERY_MS = 1_000;
 /** No route takes more than a few filters. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -109,6 +114,8 @@ async function buildBase(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node holds a body that does not arrive by the time for the headers, whatever the time for the request.
+    http: { connectionsCheckingInterval: LATE_CHECKED_EVERY_MS, headersTimeout: REQUEST_TIMEOUT_MS },
     bodyLimit: BODY_LIMIT_BYTES,
     // What a caller sends too much is an error and not dropped: a mistyped filter would show products without it.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
@@ -127,6 +134,7 @@ async function buildBase(
     reply.header('x-request-id', request.id);
   });
   closeConnectionsWhenStopping(app, isStopping);
+  refuseEndlessNumbers(app);
   metrics.measureRequests(app);
   await app.register(helmet, {
     // /docs must also work over plain HTTP inside of a network: whoever publishes the API puts TLS in front of it.

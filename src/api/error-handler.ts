@@ -17,8 +17,10 @@ const RETRY_AFTER_SECONDS = '1';
 /** Expected failures of this product that have a problem of their own; all others are internal errors. */
 const BY_CODE: Partial<Record<ErrorCode, ProblemName>> = {
   'request-invalid': 'request-invalid',
+  'cursor-invalid': 'cursor-invalid',
   'storefront-unknown': 'storefront-unknown',
   'index-missing': 'index-missing',
+  'index-foreign': 'index-foreign',
   'elasticsearch-unavailable': 'search-unavailable',
   'deny-list-stale': 'deny-list-stale',
   'mysql-unavailable': 'source-unavailable',

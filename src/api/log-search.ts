@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type QueryLog, withoutPersonalData } from '../search/query-log.ts';
-import type { SearchResult } from '../search/search-products.ts';
+import type { SearchResult } from '../search/search-result.ts';
 import { accessOf } from './authenticate.ts';
 
 /** What is logged of an answer. */

@@ -14,6 +14,12 @@ export const PROBLEMS = {
     title: 'The request is not valid',
     description: '`errors` names each parameter and what is wrong with it. Sending it again unchanged will not help.',
   },
+  'cursor-invalid': {
+    status: 400,
+    title: 'The cursor can not be used',
+    description:
+      'It belongs to another query, order or index, or is older than a day. Ask for the first page again, without a cursor.',
+  },
   'key-missing': {
     status: 401,
     title: 'An API key is needed',
@@ -93,6 +99,12 @@ export const PROBLEMS = {
     status: 503,
     title: 'This storefront can not be searched yet',
     description: 'It has no live index. The operator builds one with `storefront-search reindex`.',
+  },
+  'index-foreign': {
+    status: 503,
+    title: 'The live index is of another release',
+    description:
+      'This process can not read it, and others can: ask again. The operator brings this one up to date (docs/upgrades.md).',
   },
   'search-unavailable': {
     status: 503,

@@ -1,6 +1,6 @@
 import type { ListedBrand, ListedCategory } from '../search/catalogue-lists.ts';
 import type { InstantSearchAnswer } from '../search/instantsearch-result.ts';
-import type { SearchResult } from '../search/search-products.ts';
+import type { SearchResult } from '../search/search-result.ts';
 import type { Suggestion } from '../search/suggestion.ts';
 
 /** What GET /v1/storefronts/brandi/products?q=반팔+티&size=1 answers, for the API's documentation. */
@@ -36,10 +36,12 @@ const SEARCH_EXAMPLE: SearchResult = {
   facets: {
     category: [{ value: '100', label: '의류', count: 286 }],
     brand: [{ value: '201', label: '나이키', count: 13 }],
-    colour: [{ value: 'black', label: 'black', count: 71 }],
+    colour: [{ value: 'black', label: '블랙', count: 71 }],
     size: [{ value: 'M', label: 'M', count: 120 }],
-    gender: [{ value: 'female', label: 'female', count: 154 }],
-    delivery: [{ value: 'today', label: 'today', count: 52 }],
+    gender: [{ value: 'female', label: '여성', count: 154 }],
+    age: [{ value: 'twenties', label: '20대', count: 88 }],
+    season: [{ value: 'summer', label: '여름', count: 201 }],
+    delivery: [{ value: 'today', label: '오늘출발', count: 52 }],
     price: {
       bands: [
         { from: null, to: 10000, count: 31 },
@@ -49,9 +51,14 @@ const SEARCH_EXAMPLE: SearchResult = {
       min: 5900,
       max: 68000,
     },
+    discount: [
+      { from: 10, count: 190 },
+      { from: 30, count: 64 },
+    ],
+    inStock: [{ value: 'true', label: '구매 가능', count: 255 }],
   },
   redirect: null,
-  page: { number: 1, size: 1, pages: 286 },
+  page: { number: 1, size: 1, pages: 286, next: 'TjJ4d1pWOUxbMSwi...' },
   release: {
     index: 'products-brandi-20261123t184742709',
     run: '20261123t184742511-7e7f',
@@ -154,6 +161,15 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
         version: 1795590859620000,
         run: release.run,
         reasons: ['not-approved'],
+      },
+      search: {
+        query: SEARCH_EXAMPLE.query,
+        total: 286,
+        rank: null,
+        whyNot: ['The live index does not hold this product.'],
+        filters: [{ filter: 'state', passes: false }],
+        stages: [],
+        moved: { pin: null, factor: 1, boost: null, popularity: null, soldOut: null, redirect: null },
       },
       unreadable: null,
       row: { id: 1071974, approval: 'rejected' },

@@ -174,7 +174,7 @@ const RETRIABLE = new Set([
 export function explainMySqlError(
   error: unknown,
   url: string,
-  setting: 'MYSQL_URL' | 'MYSQL_ADMIN_URL' | 'MYSQL_OPERATOR_URL' = 'MYSQL_URL',
+  setting: 'MYSQL_URL' | 'MYSQL_READ_URL' | 'MYSQL_ADMIN_URL' | 'MYSQL_OPERATOR_URL' = 'MYSQL_URL',
 ): unknown {
   if (error instanceof ExpectedError) return error;
   const code = codeOf(error);
@@ -202,6 +202,14 @@ export function isRetriableMySqlError(error: unknown): boolean {
   if (error instanceof ExpectedError) return error.code === 'mysql-unavailable';
   const code = codeOf(error);
   return isLost(error) || (code !== undefined && RETRIABLE.has(code));
+}
+
+/** ER_STATEMENT_TIMEOUT of MariaDB, ER_QUERY_TIMEOUT of MySQL. */
+const TIMED_OUT: ReadonlySet<unknown> = new Set([1969, 3024]);
+
+/** Whether the server has stopped a statement that ran longer than `statementTimeoutMs`. */
+export function isStatementTimeout(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && TIMED_OUT.has(error.errno);
 }
 
 /** `user@host:port/database`, never the password. */

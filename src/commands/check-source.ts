@@ -3,10 +3,11 @@ import { explainMySqlError } from '../clients/mysql.ts';
 import { type Config, readConfig } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
 import { readProductsByIds } from '../extract/product-rows.ts';
+import { type TransformedSample, transformSample } from '../pipelines/transform-sample.ts';
 import { createResources } from '../resources.ts';
 import type { Check } from '../setup/checks/check.ts';
 import { findCascades } from '../setup/source/cascades.ts';
-import { pickDocuments, type StorefrontSample, transformSample } from '../setup/source/sample-documents.ts';
+import { pickDocuments } from '../setup/source/sample-documents.ts';
 import { sampleProducts } from '../setup/source/sample-products.ts';
 import { checkSourceFiles } from '../setup/source/source-file-checks.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
@@ -95,7 +96,7 @@ async function showDocuments(
   if (samples.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
 }
 
-function describeSample({ storefront, documents, withheld, broken }: StorefrontSample): string {
+function describeSample({ storefront, documents, withheld, broken }: TransformedSample): string {
   const reasons = withheld.map(([reason, rows]) => `${reason} ${rows}`).join(', ');
   const faults = broken
     .slice(0, 3)

@@ -6,14 +6,18 @@ import { readConfig } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
 import { explainRow } from '../pipelines/explain-row.ts';
 import { createResources } from '../resources.ts';
+import { explainQuery } from '../search/explain-query.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { describeExplanation } from './describe-explanation.ts';
+import { describeQueryExplanation } from './describe-query-explanation.ts';
+import { openSearchContext } from './open-search-context.ts';
 import { openSource } from './open-source.ts';
 import { parseMoment } from './parse-moment.ts';
 
 interface ExplainFlags {
   readonly storefront: string;
   readonly at?: string;
+  readonly query?: string;
   readonly json?: true;
 }
 
@@ -23,6 +27,7 @@ export function registerExplain(program: Command): void {
     .description('why a product shows in a storefront, or does not: its row, each rule, its price, its next transition')
     .argument('<product>', "the product's id", productId)
     .requiredOption('-s, --storefront <id>', 'the storefront')
+    .option('-q, --query <text>', 'also whether and where this query finds it, and why or why not')
     .option('--at <time>', "another moment than now, in the storefront's time zone, such as 2026-12-24T00:00")
     .option('--json', 'as JSON')
     .action(explain);
@@ -39,8 +44,21 @@ async function explain(product: number, flags: ExplainFlags): Promise<void> {
     try {
       const services = { pool: source.pool, queries, elasticsearch, prefix: config.NAME_PREFIX };
       const explanation = await explainRow(services, product, storefront, at);
+      const search =
+        flags.query === undefined
+          ? null
+          : await explainQuery(
+              await openSearchContext(config, elasticsearch, storefront, explanation.at),
+              product,
+              flags.query,
+            );
       const text =
-        flags.json === true ? JSON.stringify(explanation, null, 2) : describeExplanation(explanation, storefront);
+        flags.json === true
+          ? JSON.stringify({ ...explanation, search }, null, 2)
+          : [
+              describeExplanation(explanation, storefront),
+              ...(search === null ? [] : [describeQueryExplanation(search)]),
+            ].join('\n');
       process.stdout.write(`${text}\n`);
     } catch (error) {
       throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? explainMySqlError(error, url);

@@ -4,9 +4,11 @@ import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { slackFor } from '../clients/slack.ts';
 import { readConfig } from '../config.ts';
-import { ExpectedError } from '../errors.ts';
+import { describeError, ExpectedError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
+import { buildSuggestions } from '../pipelines/build-suggestions.ts';
 import { type LiveIndexServices, promoteHeldBack, rollBackStorefront } from '../pipelines/change-live-index.ts';
+import { warmIndex } from '../pipelines/warm-index.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { parseDuration } from './parse-duration.ts';
 import { promotePassed } from './run-steps.ts';
@@ -24,9 +26,11 @@ export function registerLiveIndex(program: Command): void {
     .description('make the previous index of a storefront live again, at once; it has received every change')
     .requiredOption('-s, --storefront <id>', 'the storefront')
     .requiredOption('--reason <text>', 'why; it is told to everybody')
-    .action(async (flags: DecisionFlags) => {
+    .option('--force', 'also onto an index of another release that is behind, since no consumer of that release runs')
+    .action(async (flags: DecisionFlags & { readonly force?: true }) => {
       await withServices(flags, async (services) => {
-        const { from, to } = await rollBackStorefront(services, flags.storefront, decisionOf(flags));
+        const how = { force: flags.force === true };
+        const { from, to } = await rollBackStorefront(services, flags.storefront, decisionOf(flags), how);
         process.stdout.write(`${flags.storefront}: ${to} is live instead of ${from}.\n`);
       });
     });
@@ -62,8 +66,9 @@ async function promote({ run, keepWarm, storefront, force, reason }: PromoteFlag
     );
   }
   await withServices({ storefront, reason }, async (services) => {
-    const { index, previous } = await promoteHeldBack(services, run, storefront, decisionOf({ reason }));
+    const { index, previous, against } = await promoteHeldBack(services, run, storefront, decisionOf({ reason }));
     process.stdout.write(`${storefront}: ${index} is live, ${previous ?? 'nothing'} was before.\n`);
+    for (const what of against) process.stdout.write(`  against: ${what}\n`);
   });
 }
 
@@ -73,12 +78,21 @@ function decisionOf({ reason }: Pick<DecisionFlags, 'reason'>): { by: string; re
 
 async function withServices(flags: DecisionFlags, work: (services: LiveIndexServices) => Promise<void>): Promise<void> {
   const config = readConfig();
-  requireStorefront(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
+  const storefront = requireStorefront(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
   const elasticsearch = elasticsearchFor(config, 'reindex');
   const logger = createLogger({ level: config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL, name: 'live-index' });
   const alerts = createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger });
   try {
-    await work({ elasticsearch, prefix: config.NAME_PREFIX, alerts, now: Date.now });
+    const shared = { elasticsearch, prefix: config.NAME_PREFIX, now: Date.now };
+    const warn = (error: unknown): void => logger.warn(describeError(error));
+    await work({
+      ...shared,
+      alerts,
+      async prepare(id, index) {
+        await buildSuggestions(shared, id, index).catch(warn);
+        await warmIndex({ ...shared, warn }, storefront, index);
+      },
+    });
   } catch (error) {
     throw explainElasticsearchError(error, config.ELASTICSEARCH_URL) ?? error;
   } finally {

@@ -1,21 +1,25 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAlerts } from '../alerts.ts';
+import { createAlerts, type LastingAlerts } from '../alerts.ts';
 import { elasticsearchFor } from '../clients/elasticsearch.ts';
 import { explainElasticsearchError, isRetriableElasticsearchError } from '../clients/elasticsearch-errors.ts';
 import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../clients/mysql.ts';
 import { slackFor } from '../clients/slack.ts';
 import { createSqs } from '../clients/sqs.ts';
 import type { Config } from '../config.ts';
-import { ExpectedError } from '../errors.ts';
+import { describeError, ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
-import { createByteBudget } from '../load/bulk-loader.ts';
+import { createShapeReader } from '../indices/index-shape.ts';
+import { oweChanges } from '../indices/owed-changes.ts';
+import { createByteBudget } from '../load/byte-budget.ts';
+import { createCauseLimit } from '../load/rejection-causes.ts';
 import {
   type ChangeBatchTuning,
   createTargetBacklog,
   DEFAULT_BATCH_TUNING,
+  NO_BATCH_EVENTS,
 } from '../pipelines/change-batch-services.ts';
 import { resolveTargets } from '../pipelines/change-batch-targets.ts';
 import { NO_CONTROL, readControl } from '../pipelines/consumer-control.ts';
@@ -29,6 +33,8 @@ import { createConsumerMetrics } from '../queue/metrics.ts';
 import { createSourceGuard } from '../queue/row-limit.ts';
 import type { Resources } from '../resources.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
+import type { WatchTuning } from './consumer-watches.ts';
+import { openTracing } from './open-tracing.ts';
 import { requireSetting } from './require-setting.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -41,12 +47,14 @@ export interface ConsumerTuning {
   readonly incremental?: Partial<IncrementalTuning>;
   readonly batch?: Partial<ChangeBatchTuning>;
   readonly fanOut?: Partial<FanOutTuning>;
+  readonly watches?: Partial<WatchTuning>;
 }
 
 /** What the consumer works with, opened. */
 export interface OpenedConsumer {
   readonly services: IncrementalServices;
   readonly registry: Registry;
+  readonly alerts: LastingAlerts;
   /** Looks up what people told the consumers. @throws the client's error */
   readonly lookUpControl: () => Promise<void>;
 }
@@ -86,6 +94,18 @@ export async function openConsumer(
     createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger }),
     (opened) => opened.close(),
   );
+  let tracesFailed = false;
+  const tracing = resources.use(
+    await openTracing({
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      service: 'storefront-search-consumer',
+      onFailure: (error) => {
+        if (!tracesFailed) logger.warn({ reason: describeError(error) }, 'Traces can not be sent; they are dropped.');
+        tracesFailed = true;
+      },
+    }),
+    (opened) => opened.close(),
+  );
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -108,9 +128,12 @@ export async function openConsumer(
       elasticsearch,
       prefix: config.NAME_PREFIX,
       storefronts,
+      readShapes: createShapeReader(elasticsearch),
+      owe: (owed) => oweChanges(elasticsearch, stateIndex(config.NAME_PREFIX, 'owed-changes'), owed, Date.now()),
       run: `consume-${hostname()}-${process.pid}`,
       budget: createByteBudget(BYTES_IN_FLIGHT),
       backlog: createTargetBacklog(BYTES_BEHIND),
+      causes: createCauseLimit(),
       tuning: { ...DEFAULT_BATCH_TUNING, ...tuning.batch },
       now: Date.now,
       isRetriable: (error) => isRetriableElasticsearchError(error) || isRetriableMySqlError(error),
@@ -127,6 +150,7 @@ export async function openConsumer(
     metrics: createConsumerMetrics(registry),
     logger,
     alerts,
+    tracing,
     control: () => control,
     tuning: { ...DEFAULT_INCREMENTAL_TUNING, ...tuning.incremental },
     isFinal: (error) => isFinal(error, explain),
@@ -137,15 +161,14 @@ export async function openConsumer(
     control = await readControl(elasticsearch, controlIndex);
   };
   await lookUpControl();
-  return { services, registry, lookUpControl };
+  return { services, registry, alerts, lookUpControl };
 }
 
 /** An absent service, a refused password or a missing index is told before anything is received. */
 async function assertReady({ batch, sqs, queueUrls }: IncrementalServices, explain: (error: unknown) => unknown) {
   try {
     await batch.source.pool.query('SELECT 1');
-    const events = { ...NO_EVENTS };
-    await resolveTargets({ ...batch, events });
+    await resolveTargets({ ...batch, events: NO_BATCH_EVENTS });
     for (const url of Object.values(queueUrls)) {
       await sqs.getQueueAttributes({ QueueUrl: url, AttributeNames: ['QueueArn'] }).catch((error: unknown) => {
         throw new ExpectedError(
@@ -160,14 +183,6 @@ async function assertReady({ batch, sqs, queueUrls }: IncrementalServices, expla
     throw explain(error);
   }
 }
-
-const NO_EVENTS = {
-  onIndexed: () => undefined,
-  onRejected: () => undefined,
-  onRetry: () => undefined,
-  onWithoutIndex: () => undefined,
-  onTargetLeft: () => undefined,
-};
 
 const REFUSED_BY_SQS =
   /AccessDenied|InvalidClientTokenId|SignatureDoesNotMatch|QueueDoesNotExist|NonExistentQueue|ExpiredToken/;

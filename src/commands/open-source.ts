@@ -1,4 +1,4 @@
-import { createMySqlPool } from '../clients/mysql.ts';
+import { createMySqlPool, type MySqlPoolOptions } from '../clients/mysql.ts';
 import type { Config } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
 import type { Source } from '../extract/snapshot.ts';
@@ -17,7 +17,12 @@ export interface OpenSource {
  *
  * @throws ExpectedError when MYSQL_URL or a query file is missing
  */
-export async function openSource(config: Config, resources: Resources, connectionLimit: number): Promise<OpenSource> {
+export async function openSource(
+  config: Config,
+  resources: Resources,
+  connectionLimit: number,
+  limits: Pick<MySqlPoolOptions, 'statementTimeoutMs'> = {},
+): Promise<OpenSource> {
   const url = config.MYSQL_URL;
   if (url === undefined) {
     throw new ExpectedError(
@@ -27,6 +32,6 @@ export async function openSource(config: Config, resources: Resources, connectio
     );
   }
   const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
-  const pool = resources.use(createMySqlPool(url, { connectionLimit }), (opened) => opened.end());
+  const pool = resources.use(createMySqlPool(url, { connectionLimit, ...limits }), (opened) => opened.end());
   return { source: { pool, pipelineSchema: config.MYSQL_PIPELINE_SCHEMA }, queries, url };
 }

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createMySqlPool, explainMySqlError } from '../clients/mysql.ts';
 import { createSqs } from '../clients/sqs.ts';
 import { type Config, readConfig } from '../config.ts';
 import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
+import { createRelayMetrics } from '../queue/outbox-metrics.ts';
 import { type OutboxRelay, readOutboxStatus, relayOutbox, relayOutboxBatch } from '../queue/outbox-relay.ts';
-import { createResources } from '../resources.ts';
+import { createResources, type Resources } from '../resources.ts';
+import { closeHealthServer, createHealthServer, listen } from './health-server.ts';
 import { requireSetting } from './require-setting.ts';
 
 const BATCH_ROWS = 500;
@@ -14,6 +18,7 @@ const REQUESTS = 4;
 const IDLE_MS = 100;
 const LOG_EVERY_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
+const WATCH_MS = 5_000;
 
 /** Registers `outbox relay` and `outbox status`. */
 export function registerOutbox(program: Command): void {
@@ -67,7 +72,8 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
       onRefused: (row) => logger.error(row, 'A row of the outbox can never be sent; it stays where it is.'),
     };
     // A wrong password or schema is told at once, not tried for ever.
-    await readOutboxStatus(pool, config.MYSQL_PIPELINE_SCHEMA).catch((error: unknown) => {
+    const readStatus = async () => readOutboxStatus(pool, config.MYSQL_PIPELINE_SCHEMA);
+    const status = await readStatus().catch((error: unknown) => {
       throw explainMySqlError(error, url);
     });
     if (once) {
@@ -81,15 +87,29 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
     const stop = new AbortController();
     process.once('SIGTERM', () => stop.abort());
     process.once('SIGINT', () => stop.abort());
+    const registry = new Registry();
+    const metrics = createRelayMetrics(registry);
+    metrics.outbox.show(status);
+    const watching = setInterval(() => {
+      // MySQL is away: the relay tells that by itself.
+      readStatus().then(
+        (now) => metrics.outbox.show(now),
+        () => undefined,
+      );
+    }, WATCH_MS);
+    resources.use(watching, clearInterval);
+    let errorsSince = 0;
+    await answerMetrics(config, registry, resources, logger, () => errorsSince);
     let sent = 0;
     let told = { at: performance.now(), sent: 0 };
-    let errorsSince = 0;
     await relayOutbox({
       relay,
       idleMs: IDLE_MS,
       signal: stop.signal,
       onBatch: (batch) => {
         sent += batch.sent;
+        metrics.relayed.inc(batch.sent);
+        metrics.refused.set(relay.refused.size);
         errorsSince = 0;
         if (sent === told.sent || performance.now() - told.at < LOG_EVERY_MS) return;
         logger.info({ rows: sent - told.sent }, 'Rows of the outbox were sent.');
@@ -97,6 +117,7 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
       },
       onError: (error) => {
         errorsSince += 1;
+        metrics.failures.inc();
         // 1, 2, 4, 8 ...: an outage does not fill the log.
         if (Number.isInteger(Math.log2(errorsSince))) {
           logger.warn({ reason: describeError(explainMySqlError(error, url)), errorsSince }, 'The outbox waits.');
@@ -106,4 +127,19 @@ async function runRelay(config: Config, once: boolean): Promise<void> {
   } finally {
     await resources.close();
   }
+}
+
+/** A relay that waits for MySQL or SQS is well: a restart would not bring them back. */
+async function answerMetrics(
+  { RELAY_HOST: host, RELAY_PORT: port }: Config,
+  registry: Registry,
+  resources: Resources,
+  logger: Logger,
+  errorsSince: () => number,
+): Promise<void> {
+  if (port === undefined) return;
+  collectDefaultMetrics({ register: registry });
+  const health = () => ({ well: true, state: { state: errorsSince() === 0 ? 'running' : 'waiting' } });
+  const server = resources.use(createHealthServer(registry, health), closeHealthServer);
+  logger.info({ url: await listen(server, { name: 'RELAY', host, port }) }, 'The relay tells how it is.');
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readLines } from '../dictionaries/dictionary-lines.ts';
+import { GOLDEN_QUERIES } from '../dictionaries/golden-queries.ts';
 import { lintLines } from '../dictionaries/lint-draft.ts';
 import { mergeDraft } from '../dictionaries/read-dictionaries.ts';
 import { ExpectedError } from '../errors.ts';
@@ -16,7 +17,6 @@ interface PreviewFlags extends DictionaryFlags {
   readonly products: number;
 }
 
-const GOLDEN_QUERIES = 'golden-queries.txt';
 const MOST_LOGGED = 200;
 
 export function registerPreview(dictionaries: Command): void {

@@ -7,11 +7,14 @@ import { liveAlias } from '../indices/index-name.ts';
 import { readMerchandising } from '../pipelines/publish-merchandising.ts';
 import { createResources } from '../resources.ts';
 import { NOTHING_DENIED } from '../search/denied.ts';
+import { createFacetLabels } from '../search/facet-labels.ts';
 import { createReleaseResolver } from '../search/live-index.ts';
 import type { MerchandisingRule } from '../search/merchandising.ts';
 import { NOTHING_PUBLISHED } from '../search/published-dictionaries.ts';
-import { searchProducts, type SearchResult } from '../search/search-products.ts';
+import { NO_KNOWLEDGE } from '../search/query-knowledge.ts';
+import { searchProducts } from '../search/search-products.ts';
 import { readSearchRequest } from '../search/search-request.ts';
+import type { SearchResult } from '../search/search-result.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { table } from './describe-diff.ts';
 import { type MerchandisingFlags, readMerchandisingFlags, toRule } from './merchandising-options.ts';
@@ -62,7 +65,9 @@ export async function previewMerchandising(config: Config, flags: PreviewFlags):
         staff: false,
         denied: NOTHING_DENIED,
       } as const;
-      return searchProducts(client, release, storefront, request, shopper, rules);
+      const readLabels = createFacetLabels(client);
+      const context = { client, release, storefront, caller: shopper, rules, knowledge: NO_KNOWLEDGE, readLabels };
+      return searchProducts(context, request);
     };
     // A category is found by its path, which only its products know.
     const pathOf = async (category: number): Promise<string> => {

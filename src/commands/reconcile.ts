@@ -10,6 +10,7 @@ import { publishChange } from '../queue/send-messages.ts';
 import { createResources } from '../resources.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import { openSource } from './open-source.ts';
+import { parseShare } from './parse-share.ts';
 import { requireSetting } from './require-setting.ts';
 
 interface ReconcileFlags {
@@ -26,7 +27,7 @@ export function registerReconcile(program: Command, config: () => Config = readC
     .command('reconcile')
     .description('compare the database with the live indices, side by side, while changes go on')
     .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
-    .option('--sample <share>', 'compare only about this share of the products, such as 5% or 0.05', readShare, 1)
+    .option('--sample <share>', 'compare only about this share of the products, such as 5% or 0.05', parseShare, 1)
     .option('--repair', 'send what differs through the changes queue', false)
     .option(
       '--allow-deletes <n>',
@@ -72,12 +73,6 @@ export async function runReconcile(
 
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
-}
-
-function readShare(text: string): number {
-  const share = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
-  if (share > 0 && share <= 1) return share;
-  throw new InvalidArgumentError('It takes a share above 0 and up to 1, or a percentage such as 5%.');
 }
 
 function readCount(text: string): number {

@@ -9,10 +9,12 @@ import { resumeReindex } from '../pipelines/resume-run.ts';
 import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { describeDryRun, runDryRun } from './dry-run.ts';
 import { withReindex } from './open-reindex.ts';
 import { wholeNumber } from './operator-options.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseMoment } from './parse-moment.ts';
+import { parseShare } from './parse-share.ts';
 import { startedBy } from './started-by.ts';
 
 export function registerReindex(program: Command): void {
@@ -28,8 +30,16 @@ export function registerReindex(program: Command): void {
     )
     .option('--preview', 'build an index that never goes live, to look at the shop as it will be (with --at)')
     .option('--at <time>', "the moment that a preview shows, in the storefront's time zone, such as 2026-12-24T00:00")
+    .option('--dry-run', 'only say what would be written, and in what it would differ from the live index')
+    .option('--sample <share>', 'with --dry-run: of so many of the products, picked by chance, such as 5%', parseShare)
+    .option('--json', 'with --dry-run: as JSON')
     .action(async (options: ReindexFlags) => {
       const config = readConfig();
+      if (options.dryRun === true) {
+        await showDryRun(config, options);
+        return;
+      }
+      requireDryRunFor(options);
       const run =
         options.resume === undefined
           ? await runReindex(config, options.storefront, await previewAtOf(config, options), options)
@@ -45,6 +55,9 @@ interface ReindexFlags extends HowToReindex {
   readonly storefront: string[];
   readonly preview?: true;
   readonly at?: string;
+  readonly dryRun?: true;
+  readonly sample?: number;
+  readonly json?: true;
   /** true: no run was named. */
   readonly resume?: string | true;
 }
@@ -86,6 +99,31 @@ async function previewAtOf(config: Config, { storefront, preview, at }: ReindexF
     'request-invalid',
     '--at is over.',
     'Policies that are over are not read: give a later moment.',
+  );
+}
+
+/** @throws ExpectedError request-invalid beside what belongs to a real run */
+async function showDryRun(config: Config, flags: ReindexFlags): Promise<void> {
+  const { storefront, sample, json, resume: resumed, preview, at } = flags;
+  if (resumed !== undefined || preview !== undefined || at !== undefined) {
+    throw new ExpectedError(
+      'request-invalid',
+      'A dry run is of what the shop has now.',
+      'Leave --resume, --preview and --at out.',
+    );
+  }
+  const storefronts = chosen(await readStorefronts(config.STOREFRONTS_DIR), storefront);
+  const report = await runDryRun(config, storefronts, sample ?? 1);
+  process.stdout.write(`${json === true ? JSON.stringify(report) : describeDryRun(report).join('\n')}\n`);
+}
+
+/** Who forgot --dry-run must not get a real run. @throws ExpectedError request-invalid */
+function requireDryRunFor({ sample, json }: ReindexFlags): void {
+  if (sample === undefined && json === undefined) return;
+  throw new ExpectedError(
+    'request-invalid',
+    'A full reindex reads every product.',
+    'To look at a sample, write: reindex --dry-run --sample 5%',
   );
 }
 

@@ -11,6 +11,7 @@ import { isDone, type Run } from '../runs/run.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import { describeUnfinished } from './describe-runs.ts';
 import { withReindex } from './open-reindex.ts';
+import { wholeNumber } from './operator-options.ts';
 import { parseDuration } from './parse-duration.ts';
 import { chosen, collect, readParts } from './reindex.ts';
 import { startedBy } from './started-by.ts';
@@ -55,6 +56,8 @@ export function registerRunSteps(program: Command): void {
     .command('prune')
     .description('delete the indices that nobody needs: no live one, none that is warm, built, or waits for a decision')
     .option('-s, --storefront <id>', 'only this storefront; may be given several times', collect, [])
+    .option('--keep <number>', 'keep so many of the newest of them all the same', readCount, 0)
+    .option('--older-than <duration>', 'delete only those that were made longer ago, such as 48h', parseDuration, 0)
     .action(prune);
 }
 
@@ -128,15 +131,28 @@ function describeGates(run: Run): string[] {
 
 /** Makes live what has passed the gate of a run. */
 export async function promotePassed(id: string, keepWarmMs: number | null): Promise<void> {
-  const { run, outcome } = await withReindex(readConfig(), {}, ({ services, alerts }) =>
-    promoteStep(services, id, startedBy(), keepWarmMs, alerts),
+  const { run, outcome } = await withReindex(readConfig(), {}, ({ services, storefronts, alerts }) =>
+    promoteStep(services, id, storefronts, startedBy(), keepWarmMs, alerts),
   );
   if (outcome === 'already') process.stdout.write(`${run.id} is ${run.state} already.\n`);
   for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
   if (run.state !== 'finished') process.exitCode = 1;
 }
 
-async function prune(flags: { readonly storefront: string[] }): Promise<void> {
+interface PruneFlags {
+  readonly storefront: string[];
+  readonly keep: number;
+  /** Milliseconds. */
+  readonly olderThan: number;
+}
+
+function readCount(text: string): number {
+  const number = wholeNumber(text);
+  if (number >= 0) return number;
+  throw new ExpectedError('request-invalid', `${number} is not a number of indices.`, 'Write 0 or more.');
+}
+
+async function prune(flags: PruneFlags): Promise<void> {
   const config = readConfig();
   const storefronts = chosen(await readStorefronts(config.STOREFRONTS_DIR), flags.storefront);
   const elasticsearch = elasticsearchFor(config, 'reindex');
@@ -144,7 +160,7 @@ async function prune(flags: { readonly storefront: string[] }): Promise<void> {
     const services = { elasticsearch, prefix: config.NAME_PREFIX, now: Date.now };
     let deleted = 0;
     for (const { id } of storefronts) {
-      const names = await pruneStorefront(services, id);
+      const names = await pruneStorefront(services, id, { keep: flags.keep, olderThanMs: flags.olderThan });
       for (const name of names) process.stdout.write(`${id}: deleted ${name}\n`);
       deleted += names.length;
       for (const line of describeUnfinished(await readIndexNeeds(services, id), Date.now())) {

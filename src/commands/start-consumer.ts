@@ -2,15 +2,16 @@ import type { Config } from '../config.ts';
 import { describeError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { type IncrementalIndex, startIncrementalIndex } from '../pipelines/incremental-index.ts';
-import type { IncrementalServices } from '../pipelines/incremental-services.ts';
+import type { IncrementalServices, IncrementalState } from '../pipelines/incremental-services.ts';
 import { startSuggestionRefresh } from '../pipelines/suggestion-refresh.ts';
-import { readOutboxStatus } from '../queue/outbox-relay.ts';
 import { createResources } from '../resources.ts';
-import { createHealthServer, listen } from './consumer-health.ts';
+import { registerConsumer, type Registration } from '../runs/consumer-registry.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import { DEFAULT_WATCH_TUNING, startConsumerWatches } from './consumer-watches.ts';
+import { closeHealthServer, createHealthServer, listen, type ProcessHealth } from './health-server.ts';
 import { type ConsumerTuning, openConsumer } from './open-consumer.ts';
 
 const LOOK_UP_CONTROL_MS = 1_000;
-const WATCH_OUTBOX_MS = 5_000;
 
 /** The consumer while it works. */
 export interface Consumer {
@@ -30,7 +31,7 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
   const resources = createResources();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'consumer' });
   try {
-    const { services, registry, lookUpControl } = await openConsumer(config, tuning, logger, resources);
+    const { services, registry, alerts, lookUpControl } = await openConsumer(config, tuning, logger, resources);
     let controlFailed = false;
     const timer = setInterval(() => {
       lookUpControl().then(
@@ -46,9 +47,6 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     }, LOOK_UP_CONTROL_MS);
     resources.use(timer, clearInterval);
 
-    const watching = setInterval(() => void watchOutbox(services), WATCH_OUTBOX_MS);
-    resources.use(watching, clearInterval);
-
     const { elasticsearch, prefix, storefronts, run: holder, now } = services.batch;
     const suggestions = startSuggestionRefresh({
       elasticsearch,
@@ -61,12 +59,17 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
     });
     resources.use(suggestions, (started) => started.stop());
 
+    resources.use(await register(services), (entry) => entry.end());
     const index = resources.use(startIncrementalIndex(services), (started) => started.stop());
-    const server = resources.use(createHealthServer(registry, index), (opened) => {
-      opened.close();
-      opened.closeAllConnections();
-    });
-    const url = await listen(server, config);
+    const watchTuning = { ...DEFAULT_WATCH_TUNING, ...tuning.watches };
+    const { ALERT_LAG_SECONDS: lagSeconds, CANARY: canary } = config;
+    startConsumerWatches({ ...services, alerts, lagSeconds, canary, watchTuning }, index, resources);
+    const server = resources.use(
+      createHealthServer(registry, () => healthOf(index.state)),
+      closeHealthServer,
+    );
+    const { CONSUMER_HOST: host, CONSUMER_PORT: port } = config;
+    const url = await listen(server, { name: 'CONSUMER', host, port });
     logger.info({ url, storefronts: [...services.batch.storefronts.keys()] }, 'The consumer receives.');
     let closing: Promise<void> | undefined;
     return { url, index, close: () => (closing ??= resources.close()) };
@@ -76,13 +79,20 @@ export async function consume(config: Config, tuning: ConsumerTuning = {}): Prom
   }
 }
 
-/** A relay that stands still is seen by whoever watches the consumers. */
-async function watchOutbox({ watch, metrics }: IncrementalServices): Promise<void> {
+/** Waiting for a service is not ill: a restart would not bring it back. */
+function healthOf(state: IncrementalState): ProcessHealth {
+  return { well: state.state !== 'failed' && state.state !== 'stopping', state };
+}
+
+/** From now on a full reindex may count on this consumer. */
+async function register({ batch, logger, explain }: IncrementalServices): Promise<Registration> {
+  const { elasticsearch, prefix, run: instance, now } = batch;
+  const consumer = { instance, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() };
+  const onError = (error: unknown) =>
+    logger.warn({ reason: describeError(explain(error)) }, 'A sign of life could not be given.');
   try {
-    const { rows, lagSeconds } = await readOutboxStatus(watch.pool, watch.pipelineSchema);
-    metrics.outboxRows.set(rows);
-    metrics.outboxLag.set(lagSeconds ?? 0);
-  } catch {
-    // MySQL is away, which the consumer tells by itself; the last known values stay.
+    return await registerConsumer(elasticsearch, prefix, consumer, { now, onError });
+  } catch (error) {
+    throw explain(error);
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExpectedError } from '../errors.ts';
 import { type DictionaryLine, type LineFault, type ReadFile, readLines } from './dictionary-lines.ts';
+import { GOLDEN_QUERIES } from './golden-queries.ts';
 import { type BrandAlias, readBrandAliases, readTypoPairs, readWordList, type TypoPair } from './query-words.ts';
 import { readSynonymRules, type SynonymRule } from './synonym-rules.ts';
 import { readUserWords } from './user-words.ts';
@@ -95,7 +96,7 @@ async function requireKnownFiles(folder: string, storefrontIds: readonly string[
         { cause: error },
       );
     }
-    const unknown = files.find((file) => file.endsWith('.txt') && !known.includes(file));
+    const unknown = files.find((file) => file.endsWith('.txt') && file !== GOLDEN_QUERIES && !known.includes(file));
     if (unknown !== undefined) {
       throw new ExpectedError(
         'dictionary-invalid',

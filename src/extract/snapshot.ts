@@ -1,23 +1,40 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { readClock, takeVersion, type Version } from './version.ts';
+import { awaitVersion, type Replica } from './replica.ts';
+import { readClock, takeVersion, takeVersionOn, type Version } from './version.ts';
 
 /** Where products are read, and where versions are taken. */
 export interface Source {
   /** The primary. */
   readonly pool: Pool;
+  /** Where snapshots are opened instead: for full reindexes only. */
+  readonly replica?: Replica;
   /** The pipeline's own schema, with the version row. */
   readonly pipelineSchema: string;
 }
 
 /**
  * Takes a version and then runs `read` in one consistent snapshot opened after it, so that everything it reads is of
- * one moment.
+ * one moment. Where the source has a replica, the version is taken on the primary and the snapshot opened on the
+ * replica, once that shows the version.
+ *
+ * @throws ExpectedError replica-behind
  */
 export async function withSnapshot<T>(
   source: Source,
   read: (connection: PoolConnection, version: Version) => Promise<T>,
 ): Promise<T> {
-  return inSnapshot(source.pool, (connection) => takeVersion(connection, source.pipelineSchema), read);
+  const { pool, pipelineSchema, replica } = source;
+  if (replica === undefined) return inSnapshot(pool, (connection) => takeVersion(connection, pipelineSchema), read);
+  const version = await takeVersionOn(pool, pipelineSchema);
+  const reach = async (connection: PoolConnection): Promise<Version> => {
+    await awaitVersion(connection, pipelineSchema, version.value, replica);
+    return version;
+  };
+  try {
+    return await inSnapshot(replica.pool, reach, read);
+  } catch (error) {
+    throw replica.explain(error);
+  }
 }
 
 /**

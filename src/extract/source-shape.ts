@@ -10,6 +10,7 @@ export const SOURCE_SHAPE = {
   'product-ids-by-brand': { id: 'id' },
   'product-ids-by-category': { id: 'id' },
   'last-product-id': { id: 'id?' },
+  'product-counts': { storefront: 'text?', products: 'integer' },
   'hidden-sellers': { id: 'id' },
   'hidden-brands': { id: 'id' },
   'hidden-products': { id: 'id' },

@@ -39,6 +39,24 @@ export async function takeVersion(connection: PoolConnection, pipelineSchema: st
   return { value: result.insertId, now };
 }
 
+/** As `takeVersion`, on whichever connection to the primary is free. */
+export async function takeVersionOn(primary: Pool, pipelineSchema: string): Promise<Version> {
+  const connection = await primary.getConnection();
+  try {
+    return await takeVersion(connection, pipelineSchema);
+  } finally {
+    connection.release();
+  }
+}
+
+/** The highest version taken so far, as this server shows it; null: it has no version row. */
+export async function readVersionRow(server: Pool | PoolConnection, pipelineSchema: string): Promise<number | null> {
+  const [rows] = await server.query<({ value: number } & RowDataPacket)[]>(
+    `SELECT value FROM \`${pipelineSchema}\`.search_version WHERE id = 1`,
+  );
+  return rows[0]?.value ?? null;
+}
+
 /** The server's UTC clock, epoch milliseconds. */
 export async function readClock(connection: PoolConnection): Promise<number> {
   const [rows] = await connection.query<({ now: number } & RowDataPacket)[]>(

@@ -16,3 +16,49 @@ export async function countWrites(
   const own = await client.count({ index, query: { term: { run } } });
   return { ours: own.count, others: all.count - own.count };
 }
+
+/** Ids above `after`, up to and with `through`. */
+export interface IdStretch {
+  readonly after: number;
+  readonly through: number;
+}
+
+const STRETCHES_AT_ONCE = 500;
+
+/** As `countWrites`, in each of these stretches, in their order. The index must have been refreshed. */
+export async function countWritesIn(
+  client: Client,
+  index: string,
+  run: string,
+  stretches: readonly IdStretch[],
+): Promise<{ readonly ours: number; readonly others: number }[]> {
+  const counts: { ours: number; others: number }[] = [];
+  for (let first = 0; first < stretches.length; first += STRETCHES_AT_ONCE) {
+    const some = stretches.slice(first, first + STRETCHES_AT_ONCE);
+    const answer = await client.search<unknown, { stretches: { buckets: StretchBucket[] } }>({
+      index,
+      size: 0,
+      track_total_hits: false,
+      allow_partial_search_results: false,
+      aggs: {
+        stretches: {
+          range: { field: 'id', ranges: some.map(({ after, through }) => ({ from: after + 1, to: through + 1 })) },
+          aggs: { ours: { filter: { term: { run } } } },
+        },
+      },
+    });
+    const buckets = new Map(answer.aggregations?.stretches.buckets.map((bucket) => [bucket.from, bucket]));
+    for (const { after } of some) {
+      const bucket = buckets.get(after + 1);
+      if (bucket === undefined) throw new Error(`Elasticsearch answered without a stretch of ${index}.`);
+      counts.push({ ours: bucket.ours.doc_count, others: bucket.doc_count - bucket.ours.doc_count });
+    }
+  }
+  return counts;
+}
+
+interface StretchBucket {
+  readonly from: number;
+  readonly doc_count: number;
+  readonly ours: { readonly doc_count: number };
+}

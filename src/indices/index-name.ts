@@ -29,6 +29,15 @@ export function indexName(prefix: string, storefront: string, createdAt: Date): 
   return `${liveAlias(prefix, storefront)}-${stamp}`;
 }
 
+/** When a concrete index was made, epoch milliseconds. @param name of `indexName` */
+export function indexCreatedAt(name: string): number {
+  const [, year, month, day, hour, minute, second, milli] =
+    /-(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(name) ?? [];
+  const moment = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milli}Z`);
+  if (Number.isNaN(moment)) throw new Error(`${name} is no index of products.`);
+  return moment;
+}
+
 /** An index that is only looked at, by the run that made it: no reader, promotion or consumer takes it for one of its own. */
 export function previewIndexName(prefix: string, storefront: string, run: string): string {
   return `${liveAlias(prefix, storefront)}-preview-${run}`;
@@ -82,6 +91,8 @@ export const STATE_INDICES = [
   'left-targets',
   'consumer-control',
   'claims',
+  'consumers',
+  'owed-changes',
   'deny-lists',
   'merchandising',
   'api-keys',

@@ -1,41 +1,7 @@
 import { type BulkBody, createBulkBody } from './bulk-body.ts';
 import { bulkIndex, type BulkTarget, type SettledResult } from './bulk-index.ts';
 import type { BulkOperation } from './bulk-operations.ts';
-
-/** Bytes that may be on their way at once, shared by every loader of a process. */
-export interface ByteBudget {
-  /** Waits until `bytes` fit, or nothing else is on its way. */
-  take(bytes: number): Promise<void>;
-  give(bytes: number): void;
-  /** Nothing is on its way: Elasticsearch waits for work. */
-  readonly idle: boolean;
-}
-
-export function createByteBudget(limit: number): ByteBudget {
-  let used = 0;
-  const waiting: { bytes: number; start: () => void }[] = [];
-  const fits = (bytes: number) => used === 0 || used + bytes <= limit;
-  return {
-    get idle() {
-      return used === 0;
-    },
-    async take(bytes) {
-      if (waiting.length > 0 || !fits(bytes)) {
-        await new Promise<void>((start) => waiting.push({ bytes, start }));
-      } else {
-        used += bytes;
-      }
-    },
-    give(bytes) {
-      used -= bytes;
-      for (let next = waiting[0]; next !== undefined && fits(next.bytes); next = waiting[0]) {
-        waiting.shift();
-        used += next.bytes;
-        next.start();
-      }
-    },
-  };
-}
+import type { ByteBudget } from './byte-budget.ts';
 
 /**
  * A body of this size goes at once when Elasticsearch has nothing to do: at the start of a load, or while rows come
@@ -60,6 +26,14 @@ export interface BulkLoader {
 }
 
 export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions): BulkLoader {
+  const { budget } = options;
+  const paced: BulkTarget = {
+    ...target,
+    onRetry(retry) {
+      budget.refused();
+      target.onRetry?.(retry);
+    },
+  };
   // The last document may go past the limit by its own size.
   const newBody = () => createBulkBody(Math.ceil(options.bulkBytes * 1.02));
   let body = newBody();
@@ -70,9 +44,9 @@ export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions)
     if (body.operations.length === 0) return;
     const full = body;
     body = newBody();
-    await options.budget.take(full.bytes);
+    await budget.take(full.bytes);
     if (failure !== undefined) {
-      options.budget.give(full.bytes);
+      budget.give(full.bytes);
       return;
     }
     const request = deliver(full).finally(() => inFlight.delete(request));
@@ -80,12 +54,15 @@ export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions)
   }
 
   async function deliver(full: BulkBody): Promise<void> {
+    const sentAt = performance.now();
     try {
-      options.onSettled(full.operations, await bulkIndex(target, full));
+      const results = await bulkIndex(paced, full);
+      budget.answered(performance.now() - sentAt);
+      options.onSettled(full.operations, results);
     } catch (error) {
       failure ??= { error };
     } finally {
-      options.budget.give(full.bytes);
+      budget.give(full.bytes);
     }
   }
 
@@ -93,7 +70,7 @@ export function createBulkLoader(target: BulkTarget, options: BulkLoaderOptions)
     async add(operation) {
       if (failure !== undefined) throw failure.error;
       body.append(operation);
-      if (body.bytes >= options.bulkBytes || (body.bytes >= EARLY_BYTES && options.budget.idle)) await flush();
+      if (body.bytes >= options.bulkBytes || (body.bytes >= EARLY_BYTES && budget.idle)) await flush();
     },
     async finish() {
       await flush();

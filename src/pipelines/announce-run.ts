@@ -39,7 +39,12 @@ function describeStorefront(part: StorefrontRun): string[] {
   const pruned = part.pruned.length === 0 ? '' : `, deleted ${part.pruned.join(', ')}`;
   switch (part.state) {
     case 'promoted':
-      return [`${part.storefront}: ${part.index ?? ''} is live, ${counts}${pruned}.`];
+      return [
+        `${part.storefront}: ${part.index ?? ''} is live, ${counts}${pruned}.`,
+        ...(part.forced === null
+          ? []
+          : [`  Against ${part.forced.against.join(', ')}, by ${part.forced.by}: ${part.forced.reason}`]),
+      ];
     case 'previewed':
       return [`${part.storefront}: ${part.index ?? ''} is a preview, ${counts}${pruned}. It is kept for a day.`];
     case 'held-back':

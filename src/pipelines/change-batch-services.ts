@@ -1,10 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
-import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { ReadShapes } from '../indices/index-shape.ts';
+import type { ByteBudget } from '../load/byte-budget.ts';
+import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import type { BatchTrace } from './batch-trace.ts';
 
 /** What indexing a batch of products again needs from outside. */
 export interface ChangeBatchServices {
@@ -16,18 +19,29 @@ export interface ChangeBatchServices {
   readonly elasticsearch: Client;
   readonly prefix: string;
   readonly storefronts: ReadonlyMap<string, Storefront>;
+  /** The shapes of write targets. */
+  readonly readShapes: ReadShapes;
+  /**
+   * Keeps for indices of other releases what they have to receive; resolves when it can't be lost. Called after the
+   * messages were received, and before they are deleted.
+   */
+  readonly owe: (owed: { readonly shapes: readonly number[]; readonly productIds: readonly number[] }) => Promise<void>;
   /** Stands in every document that this process writes. */
   readonly run: string;
   /** Bytes on their way to live indices at once. */
   readonly budget: ByteBudget;
   /** Bytes that building and warm indices may be behind. */
   readonly backlog: TargetBacklog;
+  /** By what rejected documents are grouped. */
+  readonly causes: CauseLimit;
   readonly tuning: ChangeBatchTuning;
   /** Epoch milliseconds, of this process: for logs and state, never for policies. */
   readonly now: () => number;
   readonly isRetriable: (error: unknown) => boolean;
   readonly events: ChangeBatchEvents;
   readonly signal?: AbortSignal | undefined;
+  /** Follows this batch; nobody does by default. */
+  readonly trace?: BatchTrace | undefined;
 }
 
 export interface ChangeBatchTuning {
@@ -64,6 +78,15 @@ export interface ChangeBatchEvents {
     readonly cause: string;
   }) => void;
 }
+
+/** For those who only look. */
+export const NO_BATCH_EVENTS: ChangeBatchEvents = {
+  onIndexed: () => undefined,
+  onRejected: () => undefined,
+  onRetry: () => undefined,
+  onWithoutIndex: () => undefined,
+  onTargetLeft: () => undefined,
+};
 
 /** How far building and warm indices may fall behind before they have to leave: memory is bounded. */
 export interface TargetBacklog {

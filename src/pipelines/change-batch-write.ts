@@ -5,9 +5,10 @@ import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type BulkBody, createBulkBody } from '../load/bulk-body.ts';
 import { bulkIndex, type SettledResult } from '../load/bulk-index.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
-import { type RejectedDocument, saveRejected } from '../load/rejected-documents.ts';
+import { type NewRejection, saveRejected } from '../load/rejected-documents.ts';
 import type { RetryPolicy } from '../load/retry-delay.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
+import { UNTRACED } from './batch-trace.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import { linkAbort } from './linked-abort.ts';
 
@@ -33,7 +34,11 @@ export interface TargetWrite {
  * @throws Error when the index is gone, VersionBehind, or the last error when it could not be written in time
  */
 export async function writeTarget(services: ChangeBatchServices, write: TargetWrite): Promise<void> {
-  const results = await sendBisected(services, write, write.body);
+  const { index, storefront, body } = write;
+  const facts = { storefront, index, operations: body.operations.length, bytes: body.bytes };
+  const results = await (services.trace ?? UNTRACED).step('bulk', facts, async () =>
+    sendBisected(services, write, body),
+  );
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
     const operation = write.body.operations[at];
@@ -48,7 +53,7 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   if (refused.some(({ result }) => result.type === INDEX_GONE)) throw new Error(`The index ${write.index} is gone.`);
 
   const rejectedAt = new Date(services.now()).toISOString();
-  const rejections = refused.map(({ operation, result }): RejectedDocument => ({
+  const rejections = refused.map(({ operation, result }): NewRejection => ({
     productId: operation.id,
     storefront: write.storefront,
     stage: 'load',
@@ -56,6 +61,7 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
     detail: result.reason,
     run: services.run,
     rejectedAt,
+    version: operation.version,
   }));
   await keepRejected(services, rejections);
   const tombstones = createBulkBody();
@@ -143,13 +149,11 @@ async function failureOf(work: Promise<unknown>): Promise<{ readonly error: unkn
 }
 
 /** Keeps rejected documents, and counts them. */
-export async function keepRejected(
-  services: ChangeBatchServices,
-  rejections: readonly RejectedDocument[],
-): Promise<void> {
+export async function keepRejected(services: ChangeBatchServices, rejections: readonly NewRejection[]): Promise<void> {
   if (rejections.length === 0) return;
-  await saveRejected(services.elasticsearch, stateIndex(services.prefix, 'rejected'), rejections);
-  for (const { storefront, cause } of rejections) services.events.onRejected(storefront, cause);
+  const grouped = services.causes.group(rejections);
+  await saveRejected(services.elasticsearch, stateIndex(services.prefix, 'rejected'), grouped);
+  for (const { storefront, cause } of grouped) services.events.onRejected(storefront, cause);
 }
 
 /** What takes the place of a product that must not be found. */

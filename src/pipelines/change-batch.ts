@@ -2,10 +2,11 @@ import type { ProductRowBatch, UnreadableRow } from '../extract/product-row.ts';
 import { readProductsByIds } from '../extract/product-rows.ts';
 import { type BulkBody, createBulkBody } from '../load/bulk-body.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
-import type { RejectedDocument } from '../load/rejected-documents.ts';
+import type { NewRejection, RejectedDocument } from '../load/rejected-documents.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { serialiseDocument } from '../transform/serialise-document.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
+import { UNTRACED } from './batch-trace.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import { keepRejected, tombstoneOperation, writeOtherTarget, writeTarget } from './change-batch-write.ts';
@@ -14,6 +15,8 @@ import { linkAbort } from './linked-abort.ts';
 /** A batch whose products are safe in the live index of every storefront that has one. */
 export interface IndexedBatch {
   readonly version: number;
+  /** What its requests carried as X-Opaque-Id; null: nobody follows it. */
+  readonly batch: string | null;
   /** Storefronts whose live index has it, and since when (epoch milliseconds). */
   readonly live: readonly { readonly storefront: string; readonly at: number }[];
   /**
@@ -41,8 +44,10 @@ export async function indexProducts(
   ids: readonly number[],
   unreadable: readonly UnreadableRow[] = [],
 ): Promise<IndexedBatch> {
-  const targets = await resolveTargets(services);
-  const read = await readProducts(services, ids);
+  const { step } = services.trace ?? UNTRACED;
+  const targets = await step('targets', {}, async () => resolveTargets(services));
+  await oweForeign(services, targets, [...ids, ...unreadable.map(({ id }) => id)]);
+  const read = await step('read', { ids: ids.length }, async () => readProducts(services, ids));
   const batch = { ...read, unreadable: [...read.unreadable, ...unreadable] };
   const context = preparePolicies(batch.state);
 
@@ -78,7 +83,17 @@ export async function indexProducts(
     attempt.abort();
     throw failed.reason;
   }
-  return { version: batch.version, live, others };
+  return { version: batch.version, batch: services.trace?.id ?? null, live, others };
+}
+
+/** What this release can't write is left to the consumers that can, before anything may be deleted. */
+async function oweForeign(
+  services: ChangeBatchServices,
+  targets: readonly StorefrontTargets[],
+  productIds: readonly number[],
+): Promise<void> {
+  const shapes = new Set(targets.flatMap(({ foreign }) => foreign.map(({ shape }) => shape)));
+  if (shapes.size > 0 && productIds.length > 0) await services.owe({ shapes: [...shapes], productIds });
 }
 
 async function readProducts(services: ChangeBatchServices, ids: readonly number[]): Promise<ProductRowBatch> {
@@ -117,7 +132,7 @@ async function withDeadline<T>(work: Promise<T>, timeoutMs: number, signal: Abor
 
 interface PreparedBodies {
   readonly body: BulkBody;
-  readonly rejections: readonly RejectedDocument[];
+  readonly rejections: readonly NewRejection[];
   readonly documents: number;
 }
 
@@ -129,11 +144,12 @@ function prepareBodies(
 ): PreparedBodies {
   const { version } = batch;
   const body = createBulkBody();
-  const rejections: RejectedDocument[] = [];
+  const rejections: NewRejection[] = [];
   let documents = 0;
   const reject = (productId: number, stage: RejectedDocument['stage'], cause: string, detail: string): void => {
     const rejectedAt = new Date(services.now()).toISOString();
-    rejections.push({ productId, storefront: storefront.id, stage, cause, detail, run: services.run, rejectedAt });
+    const { run } = services;
+    rejections.push({ productId, storefront: storefront.id, stage, cause, detail, run, rejectedAt, version });
   };
   const withhold = (id: number, reasons: readonly string[]): void => {
     body.append(tombstoneOperation(services, { id, version }, reasons));

@@ -9,7 +9,7 @@ export interface ChangeLanesOptions {
   /** What one id is expected to weigh in a bulk request. */
   readonly bytesPerId: () => number;
   /** Indexes a batch until it succeeds. @throws when the consumer stops */
-  readonly run: (lane: Lane, ids: readonly number[]) => Promise<readonly IndexedPart[]>;
+  readonly run: (lane: Lane, batch: CoalescedBatch<Tracked>) => Promise<readonly IndexedPart[]>;
   /** Some ids are safe in the live index. */
   readonly onIndexed: (
     lane: Lane,
@@ -78,7 +78,7 @@ export function createChangeLanes(options: ChangeLanesOptions): ChangeLanes {
   async function index(lane: Lane, batch: CoalescedBatch<Tracked>): Promise<void> {
     let parts: readonly IndexedPart[];
     try {
-      parts = await run(lane, [...batch.keys()]);
+      parts = await run(lane, batch);
     } finally {
       running[lane] -= 1;
       // Not at once: whoever is told that it failed may stop everything first.

@@ -8,7 +8,7 @@ import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
 
 /** What ending a run needs of a full reindex's services. */
-type CloseServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'warn' | 'previewAt'>;
+type CloseServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'warn' | 'previewAt' | 'lineage'>;
 
 /**
  * Ends the run: what it did not bring to its end has failed, the next run may have its storefronts, people are told.
@@ -32,6 +32,7 @@ export async function closeRun(services: CloseServices, session: RunSession, ale
     return close(session.run);
   });
   await session.release();
+  if (isOurs) services.lineage?.tell(run.state === 'finished' ? 'COMPLETE' : 'FAIL', run);
   // A preview is only for who asked for it.
   if (isOurs && services.previewAt === undefined) await announceRun(alerts, run, now());
   return run;

@@ -4,6 +4,7 @@ import type { MessageHolder } from '../queue/message-holder.ts';
 import type { IndexedBatch } from './change-batch.ts';
 import type { ChangeBatchEvents } from './change-batch-services.ts';
 import { type IncrementalServices, type Lane, LANES, type Tracked } from './incremental-services.ts';
+import { REJECTED_ALERT } from './rejected-watch.ts';
 import { FinalFailure } from './run-change-batch.ts';
 
 /** What the consumer tells: log lines, metrics, and alerts where a person has to act. */
@@ -16,6 +17,7 @@ export interface ConsumerReports {
   retried(error: unknown): void;
   queueTrouble(error: unknown): void;
   sweepTrouble(error: unknown): void;
+  owedChangesTrouble(error: unknown): void;
   denyListTrouble(error: unknown): void;
   merchandisingTrouble(error: unknown): void;
   failed(error: unknown): Promise<void>;
@@ -33,7 +35,6 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
   const storefrontsWithoutIndex = new Set<string>();
   let waitingFor: string | null = null;
   let alerted = false;
-  let batches = 0;
 
   const say = (error: unknown): string => describeError(services.explain(error));
   /** An outage fails many times a second: each kind is one line in ten seconds, with how many there were. */
@@ -44,7 +45,7 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
   const rejectedAlert = (storefront: string, cause: string): void => {
     void alerts.send({
       severity: 'warning',
-      cause: `rejected:${cause}`,
+      cause: `${REJECTED_ALERT}${cause}`,
       title: `Set aside: ${cause}`,
       lines: [
         `${storefront === '' ? '' : `The latest is in ${storefront}. `}All else goes on.`,
@@ -109,8 +110,7 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
       const lines = ['Nothing was lost; what changed meanwhile is being indexed.'];
       void alerts.send({ severity: 'info', cause: 'consumer', title: `Indexing goes on after ${seconds} s`, lines });
     },
-    indexed(lane, messages, ids, { version, live }) {
-      batches += 1;
+    indexed(lane, messages, ids, { version, live, batch }) {
       // The fan-out is late on purpose; the objective is about changes.
       if (lane === 'changes') {
         for (const { storefront, at } of live) {
@@ -120,7 +120,7 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
         }
       }
       const changeIds = [...messages].map(({ changeId }) => changeId);
-      logger.info({ batch: batches, queue: lane, ids: ids.length, version, changeIds }, 'A batch was indexed.');
+      logger.info({ batch, queue: lane, ids: ids.length, version, changeIds }, 'A batch was indexed.');
     },
     retried(error) {
       metrics.retries.inc({ cause: 'service' });
@@ -134,6 +134,10 @@ export function createConsumerReports(services: IncrementalServices): ConsumerRe
     sweepTrouble(error) {
       metrics.retries.inc({ cause: 'sweep' });
       warn('sweep', error, 'The sweep of what is due failed; it is tried again.');
+    },
+    owedChangesTrouble(error) {
+      metrics.retries.inc({ cause: 'owed-changes' });
+      warn('owed-changes', error, 'What indices of this release are owed could not be indexed; it is tried again.');
     },
     denyListTrouble(error) {
       metrics.retries.inc({ cause: 'deny-list' });

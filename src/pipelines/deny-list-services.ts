@@ -17,7 +17,7 @@ export interface DenyListServices {
   readonly storefronts: readonly string[];
   /** Names this process. */
   readonly holder: string;
-  /** Every index whose documents count: live, building and warm. */
+  /** Every index whose documents count: live, building and warm, and those of other releases. */
   readonly targets: () => Promise<readonly StorefrontTargets[]>;
   /** Puts a change on the queue of changes: the durable lane. */
   readonly publish: (change: ChangeMessage) => Promise<void>;

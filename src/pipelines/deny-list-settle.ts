@@ -62,7 +62,8 @@ export function startSettling(services: DenyListServices, state: SettlingState):
     if (rest.length > 0) await elasticsearch.indices.refresh({ index: indices, ignore_unavailable: true });
     for (const entry of await withFullDocuments(elasticsearch, indices, rest)) needed.add(entry);
     return entries.flatMap((entry): DenyEntry[] => {
-      if (!needed.has(entry)) return [{ ...entry, state: 'settled' }];
+      // Documents of another release may be found by fields that this one does not know.
+      if (!needed.has(entry)) return target.foreign.length > 0 ? [] : [{ ...entry, state: 'settled' }];
       const late = entry.announcedAt !== null && now - entry.announcedAt >= tuning.announceAgainMs;
       return late ? [{ ...entry, announcedAt: null }] : [];
     });

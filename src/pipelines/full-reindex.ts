@@ -29,6 +29,7 @@ export async function fullReindex(
   const byId = new Map(storefronts.map((storefront) => [storefront.id, storefront]));
   return workOn(services, run, order.startedBy, alerts, async (inSession, session) => {
     await createRun(services.elasticsearch, services.prefix, run);
+    services.lineage?.tell('START', run);
     await planRun(inSession, session, storefronts, order.parts);
     await loadGatePromote(inSession, session, byId);
   });
@@ -63,6 +64,7 @@ export async function loadGatePromote(
 ): Promise<void> {
   if (!session.run.storefronts.some(isOpen)) return;
   const targets = await openTargets(services, session, storefronts);
+  services.lineage?.tell('RUNNING', session.run);
   const all = Array.from({ length: session.run.parts }, (_, at) => at + 1);
   await loadParts(services, targets, {
     run: session.run.id,
@@ -77,5 +79,5 @@ export async function loadGatePromote(
     await session.change((run) => withStorefront(run, storefront.id, { state: 'failed', error }));
   }
   await gateRun(services, session, storefronts);
-  await promoteRun(services, session);
+  await promoteRun(services, session, storefronts);
 }

@@ -1,21 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
-import { readPrimaryClock, VersionRowMissing } from '../extract/version.ts';
+import { VersionRowMissing } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { type RejectedMessage, saveRejectedMessages } from '../load/rejected-messages.ts';
 import { createCircuit } from '../queue/circuit.ts';
 import { createMessageHolder, type ReceivedMessage } from '../queue/message-holder.ts';
 import { parseChange } from '../queue/product-change.ts';
 import { startReceiving } from '../queue/receive-loop.ts';
-import { publishChange } from '../queue/send-messages.ts';
 import { createBackgroundQueue } from './background-queue.ts';
-import { resolveTargets } from './change-batch-targets.ts';
+import { createFollower, tracedServices } from './batch-trace.ts';
 import { VersionBehind } from './change-batch-write.ts';
 import { createChangeLanes } from './change-lanes.ts';
+import { startConsumerPolls } from './consumer-polls.ts';
 import { createConsumerReports } from './consumer-reports.ts';
-import { startDenyListPoll } from './deny-list-poll.ts';
 import { fanOutStep, type TargetsChange } from './fan-out-changes.ts';
 import { guardVersion } from './guard-version.ts';
+import { createIdWeight } from './id-weight.ts';
 import {
   type IncrementalServices,
   type IncrementalState,
@@ -23,13 +22,14 @@ import {
   LANES,
   type Tracked,
 } from './incremental-services.ts';
-import { startMerchandisingPoll } from './merchandising-poll.ts';
-import { attempt, type BatchRunner, FinalFailure, runChangeBatch } from './run-change-batch.ts';
-import { startTransitionSweeper } from './transition-sweeper.ts';
+import { attempt, type BatchRunner, runChangeBatch } from './run-change-batch.ts';
+import { within } from './within.ts';
 
 /** The consumer at work. */
 export interface IncrementalIndex {
   readonly state: IncrementalState;
+  /** Age of the oldest message of a lane that is held, milliseconds; 0: none is. */
+  oldestMs(lane: Lane): number;
   /** Resolves when it has stopped by itself, because a service refuses: with the reason. */
   readonly failed: Promise<unknown>;
   /**
@@ -62,7 +62,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
   });
   let failure: { readonly error: unknown } | null = null;
   let phase: 'working' | 'stopping' = 'working';
-  let bytesPerId = 4_096;
+  const weight = createIdWeight(services.batch.storefronts.size);
 
   const onFailed = (error: unknown): void => {
     if (stopping.signal.aborted || failure !== null) return;
@@ -80,10 +80,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
         ...reports.batchEvents,
         onIndexed: (indexed) => {
           reports.batchEvents.onIndexed(indexed);
-          const products = indexed.documents + indexed.tombstones;
-          // All storefronts together make up what an id weighs; the last batches count most.
-          const weight = (indexed.bytes / Math.max(1, products)) * services.batch.storefronts.size;
-          bytesPerId = bytesPerId * 0.8 + weight * 0.2;
+          weight.learn(indexed);
         },
       },
     },
@@ -97,6 +94,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     },
     signal: stopping.signal,
   };
+  const follow = createFollower({ run: services.batch.run, logger, tracing: services.tracing });
   const holders = Object.fromEntries(
     LANES.map((lane) => [
       lane,
@@ -110,14 +108,22 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
       }),
     ]),
   ) as Record<Lane, ReturnType<typeof createMessageHolder>>;
-  const done = ({ lane, messageId }: Pick<Tracked, 'lane' | 'messageId'>): void => holders[lane].delete(messageId);
+  const done = ({ lane, messageId, changeId, span }: Tracked): void => {
+    holders[lane].delete(messageId);
+    logger.debug({ changeId, messageId, queue: lane }, 'A change is safe; its message is deleted.');
+    span.end();
+  };
 
   const lanes = createChangeLanes({
     tuning,
-    bytesPerId: () => bytesPerId,
-    run: (lane, ids) => {
+    bytesPerId: weight.bytesPerId,
+    run: async (lane, batch) => {
+      const ids = [...batch.keys()];
       metrics.batchIds.observe({ queue: lane }, ids.length);
-      return runChangeBatch(runner, ids);
+      const changes = [...new Set([...batch.values()].flat())];
+      return follow({ queue: lane, ids: ids.length, changes }, (trace) =>
+        runChangeBatch({ ...runner, batch: tracedServices(runner.batch, trace) }, ids),
+      );
     },
     onIndexed: (lane, messages, ids, indexed) => reports.indexed(lane, messages, ids, indexed),
     onSafe: done,
@@ -136,7 +142,7 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
     const rejected = some.map(({ lane: _lane, ...message }) => message);
     await attempt(runner, () => saveRejectedMessages(elasticsearch, stateIndex(prefix, 'rejected-messages'), rejected));
     for (const message of some) {
-      done(message);
+      holders[message.lane].delete(message.messageId);
       reports.batchEvents.onRejected('', message.cause);
     }
     return some.length;
@@ -161,55 +167,26 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
       return;
     }
     const changeId = change.id ?? messageId;
-    const message: Tracked = { messageId, lane, changeId, changedAt: change.changedAt ?? sentAt, open: 0 };
+    const changedAt = change.changedAt ?? sentAt;
+    const facts = { 'search.change': changeId, 'search.queue': lane, 'messaging.message.id': messageId, receiveCount };
+    const span = services.tracing.start({ name: `change ${change.kind}`, at: Math.min(changedAt, now()), facts });
+    const message: Tracked = { messageId, lane, changeId, changedAt, span, open: 0 };
     logger.debug({ changeId, messageId, queue: lane, receiveCount, kind: change.kind }, 'A change was received.');
     if (change.kind === 'products') lanes.add(message, change.ids);
-    else fanOuts.add({ message, change });
+    else fanOuts.add({ message, change: { ...change, id: changeId } });
   }
 
-  const sweeper = startTransitionSweeper({
+  const isOpen = (): boolean => !circuit.isOpen && failure === null && !services.control().paused;
+  const polls = startConsumerPolls(services, {
     runner,
-    clock: () => readPrimaryClock(services.watch.pool),
-    mayWork: () => !circuit.isOpen && failure === null && !services.control().paused && phase === 'working',
-    metrics,
-    tuning: tuning.sweeper,
-    onError: (error) => (error instanceof FinalFailure ? onFailed(error) : reports.sweepTrouble(error)),
-    onSwept: (swept) => logger.info(swept, 'Products whose moment had come were indexed again.'),
-  });
-
-  const denyLists = startDenyListPoll({
-    source: services.watch,
-    queries: services.batch.queries,
-    elasticsearch: services.batch.elasticsearch,
-    prefix: services.batch.prefix,
-    storefronts: [...services.batch.storefronts.keys()],
-    holder: services.batch.run,
-    targets: () =>
-      resolveTargets({ ...runner.batch, events: { ...runner.batch.events, onWithoutIndex: () => undefined } }),
-    publish: (change) => publishChange(sqs, queueUrls.changes, change),
-    metrics,
-    alerts: services.alerts,
-    logger,
-    tuning: tuning.denyLists,
-    onError: (error) => reports.denyListTrouble(error),
-  });
-
-  const merchandising = startMerchandisingPoll({
-    pool: services.watch.pool,
-    queries: services.batch.queries,
-    elasticsearch: services.batch.elasticsearch,
-    prefix: services.batch.prefix,
-    storefronts: [...services.batch.storefronts.keys()],
-    now,
-    alerts: services.alerts,
-    logger,
-    onError: (error) => reports.merchandisingTrouble(error),
+    follow,
+    reports,
+    mayWork: () => isOpen() && phase === 'working',
+    onFailed,
   });
 
   const mayReceive = (lane: Lane): boolean =>
-    !circuit.isOpen &&
-    failure === null &&
-    !services.control().paused &&
+    isOpen() &&
     holders[lane].size < tuning.mostHeld[lane] &&
     lanes.waiting(lane) < tuning.mostIds[lane] &&
     fanOuts.size < 20 &&
@@ -239,17 +216,22 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
 
   async function stop(): Promise<void> {
     phase = 'stopping';
+    const enter = (name: 'drain' | 'end work' | 'give back' | 'stopped'): void =>
+      logger.info({ phase: name, held: holders.changes.size + holders.fanout.size }, 'The consumer stops.');
+    enter('drain');
     const received = Promise.all(loops.map((loop) => loop.stop()));
     if (failure === null) await within(tuning.drainMs, Promise.all([received, lanes.drain()]));
+    enter('end work');
     lanes.stop();
     stopping.abort(new Error('The consumer stops.'));
-    const watching = [sweeper.stop(), denyLists.stop(), merchandising.stop()];
-    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), ...watching]));
+    await within(FLUSH_MS, Promise.all([received, fanOuts.stop(), asides.stop(), polls.stop()]));
     clearInterval(heartbeat);
     clearInterval(tick);
     clearInterval(guarding);
+    enter('give back');
     for (const lane of LANES) holders[lane].giveBackAll();
     await within(FLUSH_MS, Promise.all(LANES.map((lane) => holders[lane].flush())));
+    enter('stopped');
   }
 
   let stopped: Promise<void> | null = null;
@@ -261,14 +243,13 @@ export function startIncrementalIndex(services: IncrementalServices): Incrementa
         reason: failure !== null ? describeError(services.explain(failure.error)) : reports.waitingFor,
       };
     },
+    oldestMs(lane) {
+      const { oldestSentAt } = holders[lane];
+      return oldestSentAt === null ? 0 : Math.max(0, now() - oldestSentAt);
+    },
     failed,
     stop: () => (stopped ??= stop()),
   };
-}
-
-/** Waits for the work, but not longer; and keeps no process alive. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  await Promise.race([work, sleep(milliseconds, undefined, { ref: false })]);
 }
 
 function stateOf(phase: 'working' | 'stopping', paused: boolean, waiting: boolean): IncrementalState['state'] {

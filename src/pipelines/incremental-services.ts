@@ -4,10 +4,12 @@ import type { Alerts } from '../alerts.ts';
 import type { Source } from '../extract/snapshot.ts';
 import type { CoalescerLimits } from '../queue/coalescer.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
+import type { Span, Tracing } from '../tracing.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 import type { ConsumerControl } from './consumer-control.ts';
 import { DEFAULT_DENY_LIST_TUNING, type DenyListTuning } from './deny-list-services.ts';
 import type { FanOutServices } from './fan-out-changes.ts';
+import { DEFAULT_OWED_CHANGES, type OwedChangesTuning } from './owed-changes-poll.ts';
 import { DEFAULT_SWEEPER_TUNING, type SweeperTuning } from './transition-sweeper.ts';
 
 /** `changes`: what people wait for. `fanout`: what follows from a change somewhere else, when there is time. */
@@ -26,6 +28,7 @@ export interface IncrementalServices {
   readonly metrics: ConsumerMetrics;
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly alerts: Alerts;
+  readonly tracing: Tracing;
   /** What people told the consumers, as far as it is known. */
   readonly control: () => ConsumerControl;
   readonly tuning: IncrementalTuning;
@@ -59,6 +62,7 @@ export interface IncrementalTuning {
   readonly drainMs: number;
   readonly sweeper: SweeperTuning;
   readonly denyLists: DenyListTuning;
+  readonly owedChanges: OwedChangesTuning;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -81,6 +85,7 @@ export const DEFAULT_INCREMENTAL_TUNING: IncrementalTuning = {
   drainMs: 6_000,
   sweeper: DEFAULT_SWEEPER_TUNING,
   denyLists: DEFAULT_DENY_LIST_TUNING,
+  owedChanges: DEFAULT_OWED_CHANGES,
 };
 
 /** How the consumer is at this moment. */
@@ -100,5 +105,7 @@ export interface Tracked {
   readonly changeId: string;
   /** Epoch milliseconds. */
   readonly changedAt: number;
+  /** From the change to the end of its message. */
+  readonly span: Span;
   open: number;
 }

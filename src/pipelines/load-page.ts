@@ -1,6 +1,7 @@
 import type { ProductRowBatch } from '../extract/product-row.ts';
 import type { SettledResult } from '../load/bulk-index.ts';
 import type { BulkOperation } from '../load/bulk-operations.ts';
+import type { NewRejection } from '../load/rejected-documents.ts';
 import { type BatchSerialiser, createBatchSerialiser } from '../transform/serialise-batch.ts';
 import { type PolicyContext, preparePolicies, transformProduct } from '../transform/transform-product.ts';
 import { tombstoneOperation } from './change-batch-write.ts';
@@ -37,7 +38,11 @@ export async function loadPage(run: string, targets: readonly PageTarget[], page
     const todo = page.after >= checkpoint ? batch : beyond(batch, checkpoint);
     share.rows = todo.rows.length + todo.unreadable.length;
     for (const { id, cause } of todo.unreadable) {
-      reject(target, share, rejection(target, id, 'extract', `extract: ${cause}`, cause, run, now));
+      reject(
+        target,
+        share,
+        rejection(target, { id, version: batch.version }, 'extract', `extract: ${cause}`, cause, run, now),
+      );
     }
     await attempt(target, () => loadPageInto(target, share, run, todo, { context, serialiser }, now));
     if (place.written !== null) await attempt(target, () => overwrite(place, share, run, page));
@@ -75,7 +80,11 @@ async function loadPageInto(
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       const cause = error instanceof Error ? `transform: ${error.name}` : 'transform';
-      reject(target, share, rejection(target, row.id, 'transform', cause, detail, run, now));
+      reject(
+        target,
+        share,
+        rejection(target, { id: row.id, version: page.version }, 'transform', cause, detail, run, now),
+      );
       continue;
     }
     share.open += 1;
@@ -136,7 +145,7 @@ export function settleBulk(
     }
     share.open -= 1;
     if (result.kind === 'rejected') {
-      reject(target, share, rejection(target, operation.id, 'load', `load: ${result.type}`, result.reason, run, now));
+      reject(target, share, rejection(target, operation, 'load', `load: ${result.type}`, result.reason, run, now));
     } else {
       share.documents += 1;
     }
@@ -146,13 +155,13 @@ export function settleBulk(
 
 function rejection(
   target: ReindexTarget,
-  productId: number,
+  { id: productId, version }: Pick<BulkOperation, 'id' | 'version'>,
   stage: 'extract' | 'transform' | 'load',
   cause: string,
   detail: string,
   run: string,
   now: number,
-) {
+): NewRejection {
   const rejectedAt = new Date(now).toISOString();
-  return { productId, storefront: target.storefront.id, stage, cause, detail, run, rejectedAt };
+  return { productId, storefront: target.storefront.id, stage, cause, detail, run, rejectedAt, version };
 }

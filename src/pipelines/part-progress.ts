@@ -1,4 +1,4 @@
-import { noCounts, type PartCounts } from '../runs/run-part.ts';
+import { addStretch, noCounts, type PartCounts } from '../runs/run-part.ts';
 
 /** One page of a part on its way into one storefront's index. */
 export interface PageShare {
@@ -88,5 +88,14 @@ function withPage(settled: PartCounts, page: PageShare): PartCounts {
     rejected: settled.rejected + page.rejected,
     overwritten: settled.overwritten + page.overwritten,
     firstRejection: settled.firstRejection ?? page.firstRejection,
+    // Counts of an earlier release that lack the beginning would say something wrong of it.
+    ...(settled.stretches === undefined
+      ? {}
+      : {
+          stretches: addStretch(settled.stretches, {
+            through: page.last,
+            confirmed: page.documents + page.overwritten,
+          }),
+        }),
   };
 }

@@ -1,20 +1,13 @@
-import type { Client } from '@elastic/elasticsearch';
 import { sameUserWords } from '../dictionaries/dictionary-release.ts';
 import { compareAnswers, type PreviewAnswer, type PreviewedQuery } from '../dictionaries/preview-comparison.ts';
 import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.ts';
 import { readLiveRelease, readRelease } from '../dictionaries/release-store.ts';
-import { wordsForQueries } from '../dictionaries/words-for-queries.ts';
 import { ExpectedError } from '../errors.ts';
 import { liveAlias } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
-import { NOTHING_DENIED } from '../search/denied.ts';
-import { createIndexVocabularies } from '../search/index-vocabulary.ts';
-import { buildKnowledge } from '../search/query-knowledge.ts';
-import { searchProducts } from '../search/search-products.ts';
-import { readSearchRequest } from '../search/search-request.ts';
-import type { Caller } from '../search/visibility.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { createPreviewIndex, type PreviewIndex, type PreviewIndexServices } from './preview-index.ts';
+import { anybody, tryQueries } from './try-queries.ts';
 
 export interface PreviewServices extends PreviewIndexServices {
   /** Epoch milliseconds. */
@@ -33,7 +26,6 @@ export interface DictionaryPreview {
 
 /** Gained and lost products are counted among so many of a query. */
 const FOUND = 500;
-const SEARCHES_AT_ONCE = 4;
 
 /**
  * Searches with the live release and with the draft, on copies of the live index's documents, so that shoppers notice
@@ -53,16 +45,9 @@ export async function previewDictionaries(
   if (live === null || userWords === null) throw nothingLive(storefront.id);
   const released = (await readRelease(elasticsearch, prefix, live)).dictionaries;
   const { synonyms } = released;
-  const caller: Caller = {
-    now: now(),
-    channel: 'web',
-    adultVerified: false,
-    memberGrade: null,
-    staff: false,
-    denied: NOTHING_DENIED,
-  };
+  const caller = anybody(now());
   const ask = (index: PreviewIndex, dictionaries: StorefrontDictionaries) =>
-    answersOf({ elasticsearch, storefront, index, dictionaries, caller }, queries);
+    tryQueries({ elasticsearch, storefront, index: index.name, dictionaries, caller, size: FOUND }, queries);
 
   const copy = await createPreviewIndex(services, storefront, { userWords, synonyms }, { caller, products });
   try {
@@ -89,33 +74,6 @@ export async function previewDictionaries(
 }
 
 const NOTHING: PreviewAnswer = { total: 0, stage: '', products: [] };
-
-interface Trial {
-  readonly elasticsearch: Client;
-  readonly storefront: Storefront;
-  readonly index: PreviewIndex;
-  readonly dictionaries: StorefrontDictionaries;
-  readonly caller: Caller;
-}
-
-async function answersOf(trial: Trial, queries: readonly string[]): Promise<readonly PreviewAnswer[]> {
-  const { elasticsearch, storefront, index, dictionaries, caller } = trial;
-  // Each offer is compared: the words find products, whoever else offers the same item.
-  const release = { index: index.name, run: null, knowsItems: false, dictionaries: null };
-  const vocabulary = await createIndexVocabularies(elasticsearch)(index.name, caller.denied);
-  const knowledge = buildKnowledge(vocabulary, { ...wordsForQueries(dictionaries), number: null });
-  const answers: PreviewAnswer[] = [];
-  for (let first = 0; first < queries.length; first += SEARCHES_AT_ONCE) {
-    const some = queries.slice(first, first + SEARCHES_AT_ONCE).map(async (q): Promise<PreviewAnswer> => {
-      const request = { ...readSearchRequest({ q }, storefront), page: { number: 1, size: FOUND } };
-      const answer = await searchProducts(elasticsearch, release, storefront, request, caller, [], knowledge);
-      const products = answer.hits.map(({ id, name }) => ({ id, name }));
-      return { total: answer.total, stage: answer.query.stage, products };
-    });
-    answers.push(...(await Promise.all(some)));
-  }
-  return answers;
-}
 
 function nothingLive(storefront: string): ExpectedError {
   return new ExpectedError(

@@ -1,5 +1,5 @@
 import { prunePreviews } from '../indices/preview-indices.ts';
-import { deleteIndex } from '../indices/prune.ts';
+import { deleteIndex, type PruneLimits, selectPrunable } from '../indices/prune.ts';
 import { retireIndex } from '../indices/retire-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { listRuns } from '../runs/run-store.ts';
@@ -9,6 +9,8 @@ import type { ReindexServices } from './reindex-services.ts';
 type PruneServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now'>;
 
 const RUNS_LOOKED_AT = 200;
+/** Whatever nobody needs goes at once. */
+const NO_LIMITS: PruneLimits = { keep: 0, olderThanMs: 0 };
 
 /** Every index of the storefront, oldest first, and who needs it. */
 export async function readIndexNeeds(
@@ -25,11 +27,16 @@ export async function readIndexNeeds(
  *
  * @returns their names
  */
-export async function pruneStorefront(services: PruneServices, storefront: string): Promise<string[]> {
+export async function pruneStorefront(
+  services: PruneServices,
+  storefront: string,
+  limits: PruneLimits = NO_LIMITS,
+): Promise<string[]> {
   const { elasticsearch, prefix, now } = services;
+  const needs = await readIndexNeeds(services, storefront);
+  const superfluous = [...needs].filter(([, { kind }]) => kind === 'superfluous').map(([name]) => name);
   const deleted: string[] = [];
-  for (const [name, need] of await readIndexNeeds(services, storefront)) {
-    if (need.kind !== 'superfluous') continue;
+  for (const name of selectPrunable(superfluous, limits, now())) {
     // Whoever was paused since that look may find another index live: then nothing is deleted on its strength.
     if ((await retireIndex(elasticsearch, prefix, storefront, name)) === 'needed') continue;
     await deleteIndex(elasticsearch, name);

@@ -10,9 +10,12 @@ export interface PageReader {
 }
 
 export function createPageReader(services: ReindexServices): PageReader {
-  const { source, queries, tuning } = services;
+  const { source, queries, tuning, guard } = services;
+  const { pageRows } = tuning;
   return {
     read: (range) =>
-      withRetries(SOURCE_RETRY, services, () => readProductPage(source, queries, range, tuning.pageRows)),
+      withRetries(SOURCE_RETRY, services, () =>
+        guard.run(pageRows, () => readProductPage(source, queries, range, pageRows)),
+      ),
   };
 }

@@ -10,6 +10,7 @@ import { type RunPart, sumParts } from '../runs/run-part.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { buildSuggestions } from './build-suggestions.ts';
 import { checkGate } from './check-gate.ts';
+import { checkShape } from './check-shape.ts';
 import { requireStorefrontOf, requireUnbroken } from './open-targets.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
@@ -99,7 +100,8 @@ async function gateStorefront(
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront.id);
   const live = indices.find((candidate) => candidate.live)?.name ?? null;
   const counts = sumParts(parts, storefront.id);
-  const gate = await checkGate(services, { run: session.run.id, storefront, index, live, counts });
+  const subject = { run: session.run.id, storefront, index, live, counts };
+  const gate = [...(await checkShape(services, live)), ...(await checkGate(services, subject))];
   return {
     state: gate.every((check) => check.passed) ? 'passed' : 'held-back',
     previousIndex: live,

@@ -248,7 +248,11 @@ async function saveRejections(services: ReindexServices, targets: readonly Reind
     if (target.rejections.length === 0) continue;
     const rejections = target.rejections.splice(0);
     try {
-      await saveRejected(services.elasticsearch, stateIndex(services.prefix, 'rejected'), rejections);
+      await saveRejected(
+        services.elasticsearch,
+        stateIndex(services.prefix, 'rejected'),
+        services.causes.group(rejections),
+      );
     } catch (error) {
       target.rejections.unshift(...rejections);
       throw error;

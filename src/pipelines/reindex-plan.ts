@@ -15,6 +15,7 @@ import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { releasedDictionaries } from './released-dictionaries.ts';
 import type { RunSession } from './run-session.ts';
+import { requireWriter } from './shape-writers.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /** What somebody wants of a run. */
@@ -60,6 +61,8 @@ export function newRun(now: number, storefronts: readonly Storefront[], order: R
  * may be read in parts, at any time later. The run's document must be there.
  *
  * A storefront that can't be planned is left behind, with its error in the run.
+ *
+ * @throws ExpectedError consumer-missing when consumers run and none of them writes this release's documents
  */
 export async function planRun(
   services: ReindexServices,
@@ -67,6 +70,8 @@ export async function planRun(
   storefronts: readonly Storefront[],
   parts: number,
 ): Promise<void> {
+  // An index that nobody writes would miss every change from its first moment.
+  if (services.previewAt === undefined) await requireWriter(services, DOCUMENT_SHAPE);
   let planned = 0;
   for (const storefront of storefronts) {
     services.signal?.throwIfAborted();
@@ -109,7 +114,7 @@ async function planTarget(services: ReindexServices, session: RunSession, storef
   const aliases = [writeAlias(prefix, storefront.id), tokenAlias(prefix, storefront.id, id)];
   await createTargetIndex(services, session, storefront, index, aliases);
   try {
-    // Whoever was paused before the creation and lost the lease meanwhile has created an index beside the next run's.
+    // Or has, where the pause fell into this very moment: then there is an index beside the next run's.
     await session.hold(storefront.id);
   } catch (error) {
     if (error instanceof ExpectedError && error.code === 'run-held') await deleteIndex(elasticsearch, index);
@@ -145,13 +150,16 @@ async function createTargetIndex(
   });
   // Named before it is there: whatever happens, the run's document knows its index.
   await session.change((before) => withStorefront(before, storefront.id, { index }));
+  // Whoever was paused until now, and has lost the lease, creates nothing.
+  if (previewAt === undefined) await session.hold(storefront.id);
   await createIndex(elasticsearch, index, definition, aliases);
 }
 
 /** What the documents of an index depend on, beside the rows. Who goes on with an index must have the same. */
 export function madeOf(
   { mapping }: Pick<ReindexServices, 'mapping'>,
-  storefront: Storefront,
+  // Its thresholds change no document: an index that was held back is judged again by others.
+  { gate: _gate, ...storefront }: Storefront,
 ): Pick<IndexMeta, 'shape' | 'storefrontHash' | 'mappingHash'> {
   return {
     shape: DOCUMENT_SHAPE,

@@ -1,29 +1,40 @@
 import { describeError, ExpectedError } from '../errors.ts';
+import { isGateExpired } from '../gate/judge.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { announcePromotion } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
+import type { Storefront } from '../storefronts/storefront.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import { requireStorefrontOf } from './open-targets.ts';
 import { pruneStorefront } from './prune-storefront.ts';
 import { suggestFrom } from './reindex-gate.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
-
-/** What the gate found is true for so long; the shop goes on changing. */
-const GATE_HOLDS_MS = 15 * 60_000;
+import { requireCurrent } from './shape-writers.ts';
+import { warmIndex } from './warm-index.ts';
 
 /**
  * Makes every index live that has passed the gate, and deletes what that made superfluous. A failure costs its
  * storefront only.
  *
- * @throws ExpectedError run-unready when an index was not judged yet, or too long ago
+ * @throws ExpectedError run-unready when an index was not judged yet, or too long ago; consumer-missing or
+ * promotion-refused when consumers of this release are away: then it is tried again once they are back
  */
-export async function promoteRun(services: ReindexServices, session: RunSession): Promise<void> {
+export async function promoteRun(
+  services: ReindexServices,
+  session: RunSession,
+  storefronts: ReadonlyMap<string, Storefront>,
+): Promise<void> {
   for (const entry of session.run.storefronts) requireFresh(session.run, entry, services.now());
-  for (const entry of session.run.storefronts.filter(({ state }) => state === 'passed')) {
+  const passed = session.run.storefronts.filter(({ state }) => state === 'passed');
+  const names = passed.map(({ index }) => index).join(', ');
+  if (passed.length > 0) await requireCurrent(services, names, DOCUMENT_SHAPE);
+  for (const entry of passed) {
     services.signal?.throwIfAborted();
     try {
-      await promoteStorefront(services, session, entry);
+      await promoteStorefront(services, session, entry, requireStorefrontOf(storefronts, session.run, entry));
     } catch (error) {
       services.signal?.throwIfAborted();
       const text = describeError(services.explain(error));
@@ -49,7 +60,7 @@ function requireFresh(run: Run, { storefront, state, gatedAt }: StorefrontRun, n
       `Load its parts, then: ${again}`,
     );
   }
-  if (state !== 'passed' || (gatedAt !== null && now - Date.parse(gatedAt) <= GATE_HOLDS_MS)) return;
+  if (state !== 'passed' || !isGateExpired(gatedAt, now)) return;
   throw new ExpectedError(
     'run-unready',
     `${storefront}: the gate judged the run ${run.id} at ${gatedAt ?? 'no time'}, which is longer ago than 15 minutes.`,
@@ -57,7 +68,12 @@ function requireFresh(run: Run, { storefront, state, gatedAt }: StorefrontRun, n
   );
 }
 
-async function promoteStorefront(services: ReindexServices, session: RunSession, entry: StorefrontRun): Promise<void> {
+async function promoteStorefront(
+  services: ReindexServices,
+  session: RunSession,
+  entry: StorefrontRun,
+  wanted: Storefront,
+): Promise<void> {
   const { elasticsearch, prefix, now } = services;
   const { storefront, index, previousIndex } = entry;
   const newIndex = index ?? '';
@@ -76,6 +92,7 @@ async function promoteStorefront(services: ReindexServices, session: RunSession,
     );
   }
   await suggestFrom(services, entry);
+  await warmIndex(services, wanted, newIndex);
   await session.hold(storefront);
   // Refused where a consumer could not write the index for a while: it has missed changes.
   await announcePromotion(elasticsearch, stateIndex(prefix, 'left-targets'), { storefront, index: newIndex }, now);

@@ -3,7 +3,10 @@ import type { StorefrontDictionaries } from '../dictionaries/read-dictionaries.t
 import type { Source } from '../extract/snapshot.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import type { ProductMapping } from '../indices/index-definition.ts';
-import type { ByteBudget } from '../load/bulk-loader.ts';
+import type { Lineage } from '../lineage/send-lineage.ts';
+import type { ByteBudget } from '../load/byte-budget.ts';
+import type { CauseLimit } from '../load/rejection-causes.ts';
+import type { SourceGuard } from '../queue/row-limit.ts';
 
 /** What a full reindex needs from outside. Everything was read and validated before the run begins. */
 export interface ReindexServices {
@@ -15,8 +18,14 @@ export interface ReindexServices {
   readonly mapping: ProductMapping;
   /** The dictionary files of every storefront: used where nothing was published yet. */
   readonly drafts: ReadonlyMap<string, StorefrontDictionaries>;
+  /** What must keep finding what it finds, by storefront. */
+  readonly goldenQueries: ReadonlyMap<string, readonly string[]>;
   readonly tuning: ReindexTuning;
   readonly budget: ByteBudget;
+  /** By what rejected documents are grouped. */
+  readonly causes: CauseLimit;
+  /** Keeps the reading of rows within limits. */
+  readonly guard: SourceGuard;
   /** Epoch milliseconds, of this process: for names, leases and logs, never for policies. */
   readonly now: () => number;
   readonly isRetriable: (error: unknown) => boolean;
@@ -26,6 +35,8 @@ export interface ReindexServices {
   /** Notes something that does not stop the run. */
   readonly warn: (error: unknown) => void;
   readonly signal?: AbortSignal;
+  /** Is told where an index came from; absent: nobody keeps lineage. */
+  readonly lineage?: Lineage;
   /** Makes indices to look at the shop as it will be then, epoch milliseconds: never promoted, never written again. */
   readonly previewAt?: number;
 }

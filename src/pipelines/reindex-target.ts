@@ -1,5 +1,5 @@
 import type { BulkLoader } from '../load/bulk-loader.ts';
-import type { RejectedDocument } from '../load/rejected-documents.ts';
+import type { NewRejection } from '../load/rejected-documents.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import type { PageShare } from './part-progress.ts';
 
@@ -13,13 +13,13 @@ export interface ReindexTarget {
   /** Pages on their way, by the version that they were read with. */
   readonly pages: Map<number, PageShare>;
   /** Rejections that are not stored yet. */
-  readonly rejections: RejectedDocument[];
+  readonly rejections: NewRejection[];
   /** Set when this storefront can't go on; the others do. */
   failure: { readonly error: unknown } | null;
 }
 
 /** Notes a product that can't be indexed here; its neighbours go on. */
-export function reject(target: ReindexTarget, share: PageShare, rejection: RejectedDocument): void {
+export function reject(target: ReindexTarget, share: PageShare, rejection: NewRejection): void {
   share.rejected += 1;
   share.firstRejection ??= `product ${rejection.productId}: ${rejection.detail}`;
   target.rejections.push(rejection);

@@ -5,6 +5,7 @@ import { readLiveRelease, readRelease } from '../dictionaries/release-store.ts';
 import { describeError, ExpectedError } from '../errors.ts';
 import { isIndexOf } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
+import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { DEAD_AFTER_MS, isAtWork, isUnfinished, type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
 import { changeRun, listRuns, readRun, requireRun } from '../runs/run-store.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
@@ -37,10 +38,10 @@ export async function resumeReindex(
   alerts: Alerts,
 ): Promise<Run> {
   const chosen = order.run === null ? await newestUnfinished(services) : await requireUnfinished(services, order.run);
-  const run = await awaitSilence(services, chosen);
+  const run = await notePromoted(services, await awaitSilence(services, chosen));
   const { fit, unfitFor } = await sortByFitness(services, run, storefronts);
   const [first] = unfitFor.values();
-  if (fit.length === 0 && first !== undefined) throw first;
+  if (fit.length === 0 && first !== undefined && run.storefronts.every(isUnfinished)) throw first;
   const opened = await changeRun(services.elasticsearch, services.prefix, run.id, (before) => {
     // Of two who go on with it at once, one was faster.
     if (before.heartbeatAt !== run.heartbeatAt) throw atWork(before);
@@ -83,7 +84,7 @@ async function awaitSilence(services: ReindexServices, run: Run): Promise<Run> {
   const watchedSince = performance.now();
   for (;;) {
     const found = await readRun(elasticsearch, prefix, run.id);
-    if (found === null || found.heartbeatAt !== run.heartbeatAt) throw atWork(found ?? run);
+    if (found?.heartbeatAt !== run.heartbeatAt) throw atWork(found ?? run);
     // By the own clock as well: the one that wrote the heartbeat may be ahead of it.
     if (!isAtWork(found, now()) || performance.now() - watchedSince > DEAD_AFTER_MS) return found;
     await sleep(LOOK_AGAIN_MS);
@@ -97,6 +98,21 @@ function atWork(run: Run): ExpectedError {
     `Somebody works on the run ${run.id}: its last sign of life is of ${run.heartbeatAt}.`,
     `Watch it with: storefront-search runs show ${run.id} --follow`,
   );
+}
+
+/** An index may have gone live by the last thing that its process did: then only the note is missing. */
+async function notePromoted(services: ReindexServices, run: Run): Promise<Run> {
+  const { elasticsearch, prefix, now } = services;
+  const promotedAt = new Date(now()).toISOString();
+  let noted = run;
+  for (const { storefront, index } of run.storefronts.filter(isUnfinished)) {
+    const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
+    if (!indices.some(({ name, live }) => live && name === index)) continue;
+    noted = await changeRun(elasticsearch, prefix, run.id, (before) =>
+      withStorefront(before, storefront, { state: 'promoted', promotedAt, error: null }),
+    );
+  }
+  return noted;
 }
 
 interface Fitness {

@@ -45,6 +45,7 @@ export async function planStep(
   const run = newRun(services.now(), storefronts, order);
   return inSession(services, run, order.startedBy, alerts, async (within, session) => {
     await createRun(elasticsearch, prefix, run);
+    services.lineage?.tell('START', run);
     try {
       await planRun(within, session, storefronts, order.parts);
     } catch (error) {
@@ -82,6 +83,7 @@ export async function loadStep(
   const failures: unknown[] = [];
   const done = await inSession(services, run, startedBy, alerts, async (within, session) => {
     const targets = await openTargets(within, session, storefronts);
+    services.lineage?.tell('RUNNING', session.run);
     await loadParts(within, targets, { run: id, parts: run.parts, wanted: open, holder: session.holder });
     for (const { storefront, failure } of targets) {
       const lost = failure ?? session.lost(storefront.id);
@@ -117,6 +119,7 @@ export async function gateStep(
 export async function promoteStep(
   services: ReindexServices,
   id: string,
+  storefronts: ReadonlyMap<string, Storefront>,
   startedBy: string,
   keepWarmMs: number | null,
   alerts: Alerts,
@@ -133,7 +136,7 @@ export async function promoteStep(
   requireRunning(run);
   return inSession(services, run, startedBy, alerts, async (within, session) => {
     await session.change((before) => ({ ...before, error: null, keepWarmMs: keepWarmMs ?? before.keepWarmMs }));
-    await promoteRun(within, session);
+    await promoteRun(within, session, storefronts);
     return closeRun(services, session, alerts);
   });
 }

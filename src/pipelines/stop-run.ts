@@ -4,8 +4,8 @@ import { describeError, ExpectedError } from '../errors.ts';
 import { isAtWork, type Run } from '../runs/run.ts';
 import { changeRun, requireRun } from '../runs/run-store.ts';
 import { closeRun } from './close-run.ts';
-import { newHolder, openSession, type RunSession, stopped } from './run-session.ts';
 import type { ReindexServices } from './reindex-services.ts';
+import { newHolder, openSession, type RunSession, stopped } from './run-session.ts';
 
 type StopServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now' | 'isRetriable' | 'warn'>;
 
@@ -48,10 +48,14 @@ export async function stopRun(
 
 async function endDead(services: StopServices, run: Run, by: string, alerts: Alerts): Promise<Run> {
   const session = openSession(services, run, newHolder(by));
-  for (const { storefront } of run.storefronts) await holdIfFree(session, storefront);
-  const error = describeError(stopped(run));
-  await session.change((before) => (before.state === 'running' ? { ...before, error } : before));
-  return closeRun(services, session, alerts);
+  try {
+    for (const { storefront } of run.storefronts) await holdIfFree(session, storefront);
+    const error = describeError(stopped(run));
+    await session.change((before) => (before.state === 'running' ? { ...before, error } : before));
+    return await closeRun(services, session, alerts);
+  } finally {
+    await session.pause();
+  }
 }
 
 /** What another run has by now is that one's. */

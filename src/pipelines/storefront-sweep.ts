@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DueDocument, type DuePage, readDue } from '../indices/due-documents.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
+import { tracedServices } from './batch-trace.ts';
 import { keepRejected } from './change-batch-write.ts';
 import { runChangeBatch } from './run-change-batch.ts';
+import { STILL_DUE } from './settle-rejected.ts';
 import { createSweepAttempts, TRIES_BEFORE_REJECTION } from './sweep-attempts.ts';
 import type { SweeperServices } from './transition-sweeper.ts';
 
@@ -35,8 +37,10 @@ const REST_MS = 2_000;
 export function createStorefrontSweep(services: SweeperServices, storefront: Storefront): StorefrontSweep {
   const { tuning } = services;
   const { elasticsearch } = services.runner.batch;
-  // What is due here is due in this storefront only: the others' documents are not touched.
-  const batch = { ...services.runner.batch, storefronts: new Map([[storefront.id, storefront]]) };
+  // What is due here is due in this storefront only: the others' documents are not touched. Indices of other releases are
+  // swept by their own consumers.
+  const storefronts = new Map([[storefront.id, storefront]]);
+  const batch = { ...services.runner.batch, storefronts, owe: async () => undefined };
   const runner = { ...services.runner, batch };
   const attempts = createSweepAttempts();
   let after: DuePage['next'] = null;
@@ -48,12 +52,17 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
   let failed: { readonly error: unknown } | null = null;
 
   async function index(due: readonly DueDocument[], now: number): Promise<void> {
-    const parts = await runChangeBatch(
-      runner,
-      due.map(({ id }) => id),
+    const products = due.map(({ id }) => id);
+    const parts = await services.follow({ queue: 'sweep', ids: products.length, changes: [] }, async (trace) =>
+      runChangeBatch({ ...runner, batch: tracedServices(batch, trace) }, products),
     );
     behind.push(Promise.allSettled(parts.map(({ indexed }) => indexed.others)));
-    await keepRejected(batch, attempts.note(due, now).map(rejectionOf));
+    const versions = new Map(parts.flatMap(({ ids, indexed }) => ids.map((id) => [id, indexed.version])));
+    const stuck = attempts.note(due, now);
+    await keepRejected(
+      batch,
+      stuck.map((document) => rejectionOf(document, versions.get(document.id) ?? 0)),
+    );
     indexedInPass += due.length;
     services.metrics.transitions.inc({ storefront: storefront.id }, due.length);
     services.onSwept({ storefront: storefront.id, documents: due.length });
@@ -81,15 +90,16 @@ export function createStorefrontSweep(services: SweeperServices, storefront: Sto
     throw error;
   }
 
-  function rejectionOf({ id, dueAt }: DueDocument) {
+  function rejectionOf({ id, dueAt }: DueDocument, version: number) {
     return {
       productId: id,
       storefront: storefront.id,
       stage: 'transform' as const,
-      cause: 'transition: still due after it was indexed again',
+      cause: STILL_DUE,
       detail: `due since ${new Date(dueAt).toISOString()}, ${TRIES_BEFORE_REJECTION} times indexed again`,
       run: batch.run,
       rejectedAt: new Date(batch.now()).toISOString(),
+      version,
     };
   }
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readShape } from '../indices/indexed-products.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { createClaim } from '../runs/claim.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import { refreshSuggestions, type SuggestionServices } from './build-suggestions.ts';
 
 export interface SuggestionRefreshServices extends SuggestionServices {
@@ -14,19 +16,20 @@ export interface SuggestionRefreshServices extends SuggestionServices {
 }
 
 /**
- * Keeps the suggestions of each live index fresh: new words, and what is searched for. One of several consumers does
- * it. The answers do not depend on it: they are counted when somebody asks.
+ * Keeps the suggestions of each live index fresh: new words, and what is searched for. One of the consumers of its shape
+ * does it. The answers do not depend on it: they are counted when somebody asks.
  */
 export function startSuggestionRefresh(services: SuggestionRefreshServices): { stop(): Promise<void> } {
   const { elasticsearch, prefix, storefronts, holder, onError, everyMs = 300_000, firstAfterMs = 30_000 } = services;
   const stopping = new AbortController();
-  const claim = createClaim(elasticsearch, prefix, { name: 'suggestions', holder });
+  const claim = createClaim(elasticsearch, prefix, { name: `suggestions:${DOCUMENT_SHAPE}`, holder });
   const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
 
   async function refresh(storefront: string): Promise<void> {
     const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
     const live = indices.find((index) => index.live);
-    if (live !== undefined) await refreshSuggestions(services, storefront, live.name);
+    if (live === undefined || (await readShape(elasticsearch, live.name)) !== DOCUMENT_SHAPE) return;
+    await refreshSuggestions(services, storefront, live.name);
   }
 
   async function run(): Promise<void> {

@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countDue } from '../indices/due-documents.ts';
 import type { ConsumerMetrics } from '../queue/metrics.ts';
 import { createClaim } from '../runs/claim.ts';
+import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import type { Follower } from './batch-trace.ts';
 import { resolveTargets, type StorefrontTargets } from './change-batch-targets.ts';
 import type { BatchRunner } from './run-change-batch.ts';
 import { createStorefrontSweep, type StorefrontSweep } from './storefront-sweep.ts';
 
 export interface SweeperServices {
   readonly runner: BatchRunner;
+  readonly follow: Follower;
   /** The primary's UTC clock, epoch milliseconds: the one that transitions and the transform go by. */
   readonly clock: () => Promise<number>;
   /** Whether there is anything that stands in the way: a pause, an outage. */
@@ -42,7 +45,7 @@ export interface TransitionSweeper {
  * write target for documents whose `nextTransitionAt` has come, and indexes them again by the same batch as changes,
  * with its fence. What is due after a time of being down is found all the same: it is still due.
  *
- * Of several consumers one sweeps a storefront, under a claim.
+ * Of the consumers of a shape one sweeps a storefront, under a claim.
  */
 export function startTransitionSweeper(services: SweeperServices): TransitionSweeper {
   const { runner, tuning } = services;
@@ -51,7 +54,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
   const sweeps = [...storefronts.values()].map((storefront) => ({
     storefront,
     sweep: createStorefrontSweep(services, storefront),
-    claim: createClaim(elasticsearch, prefix, { name: `sweep:${storefront.id}`, holder: run }),
+    claim: createClaim(elasticsearch, prefix, { name: `sweep:${DOCUMENT_SHAPE}:${storefront.id}`, holder: run }),
   }));
 
   async function loop(): Promise<void> {
@@ -59,6 +62,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
       let more = false;
       try {
         if (services.mayWork()) more = await round();
+        else for (const { storefront } of sweeps) forget(storefront.id);
       } catch (error) {
         if (!stopping.signal.aborted) services.onError(error);
       }
@@ -68,12 +72,22 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
     await Promise.allSettled(sweeps.map(({ claim }) => claim.release()));
   }
 
+  /** What this process does not sweep, another one measures: an old value would stand beside the true one. */
+  function forget(storefront: string): void {
+    services.metrics.transitionsDue.remove({ storefront });
+    services.metrics.transitionLag.remove({ storefront });
+  }
+
   /** A second's work of each storefront, so that none waits long for another. @returns whether anything is left to do at once */
   async function round(): Promise<boolean> {
     const mine = new Map<string, StorefrontSweep>();
     for (const { storefront, sweep, claim } of sweeps) {
-      if (await claim.hold()) mine.set(storefront.id, sweep);
-      else sweep.reset();
+      if (await claim.hold()) {
+        mine.set(storefront.id, sweep);
+        continue;
+      }
+      sweep.reset();
+      forget(storefront.id);
     }
     if (mine.size === 0) return false;
     const targets = (await resolveTargets(withoutEvents(runner))).filter(({ storefront }) => mine.has(storefront.id));

@@ -1,13 +1,16 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createOutboxMetrics, type OutboxMetrics } from './outbox-metrics.ts';
+import { createShapeMetrics, type ShapeMetrics } from './shape-metrics.ts';
 
 /** What the consumer counts. Durations are seconds. */
-export interface ConsumerMetrics {
+export interface ConsumerMetrics extends ShapeMetrics {
   readonly received: Counter<'queue'>;
   readonly deleted: Counter<'queue'>;
   readonly batchIds: Histogram<'queue'>;
   readonly changeToIndexed: Histogram<'storefront'>;
   readonly retries: Counter<'cause'>;
   readonly rejected: Counter<'storefront' | 'cause'>;
+  readonly rejectedNow: Gauge;
   readonly tombstones: Counter<'storefront'>;
   readonly documents: Counter<'storefront'>;
   readonly oldestMessage: Gauge<'queue'>;
@@ -15,8 +18,10 @@ export interface ConsumerMetrics {
   readonly paused: Gauge;
   readonly waiting: Gauge;
   readonly leftTargets: Counter<'storefront'>;
-  readonly outboxRows: Gauge;
-  readonly outboxLag: Gauge;
+  readonly outbox: OutboxMetrics;
+  readonly queueMessages: Gauge<'queue' | 'state'>;
+  readonly canary: Histogram<'storefront'>;
+  readonly canaryLost: Counter<'storefront'>;
   readonly transitions: Counter<'storefront'>;
   readonly denied: Gauge<'storefront' | 'kind'>;
   readonly transitionsDue: Gauge<'storefront'>;
@@ -27,6 +32,7 @@ export interface ConsumerMetrics {
 export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
   const registers = [registry];
   return {
+    ...createShapeMetrics(registry),
     received: new Counter({
       name: 'search_messages_received_total',
       help: 'Messages received, redeliveries included.',
@@ -65,6 +71,11 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       labelNames: ['storefront', 'cause'],
       registers,
     }),
+    rejectedNow: new Gauge({
+      name: 'search_rejected_products',
+      help: 'Products that are set aside at the moment, once for each storefront.',
+      registers,
+    }),
     tombstones: new Counter({
       name: 'search_tombstones_total',
       help: 'Products written as gone or withheld.',
@@ -95,10 +106,11 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       help: '1: nothing is received because a service that is needed fails.',
       registers,
     }),
-    outboxRows: new Gauge({ name: 'search_outbox_rows', help: 'Rows of the outbox that wait for a relay.', registers }),
-    outboxLag: new Gauge({
-      name: 'search_outbox_lag_seconds',
-      help: 'Age of the oldest row of the outbox; 0: none waits.',
+    outbox: createOutboxMetrics(registry),
+    queueMessages: new Gauge({
+      name: 'search_queue_messages',
+      help: 'Messages in SQS, about, by their state: waiting, in_flight or delayed.',
+      labelNames: ['queue', 'state'],
       registers,
     }),
     leftTargets: new Counter({
@@ -111,6 +123,19 @@ export function createConsumerMetrics(registry: Registry): ConsumerMetrics {
       name: 'search_denied',
       help: 'Sellers, brands, categories and products that every query leaves out until their documents are indexed.',
       labelNames: ['storefront', 'kind'],
+      registers,
+    }),
+    canary: new Histogram({
+      name: 'search_canary_seconds',
+      help: 'From the commit of the canary product to the first search that found it.',
+      labelNames: ['storefront'],
+      buckets: [0.25, 0.5, 1, 1.5, 2, 2.5, 5, 10, 30, 60],
+      registers,
+    }),
+    canaryLost: new Counter({
+      name: 'search_canary_lost_total',
+      help: 'Changes of the canary product that no search found in time.',
+      labelNames: ['storefront'],
       registers,
     }),
     transitions: new Counter({

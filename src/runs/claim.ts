@@ -30,7 +30,7 @@ interface Place {
 }
 
 /**
- * @param name what is done, such as sweep:brandi
+ * @param name what is done, such as sweep:3:brandi
  * @param now monotonic milliseconds of this process: whether a holder lives is seen by its renewals, so that the clocks
  * of other machines do not matter
  */

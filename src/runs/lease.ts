@@ -52,14 +52,22 @@ export async function takeLease(client: Client, prefix: string, holding: Holding
   const fence = current === undefined ? { op_type: 'create' as const } : placeOf(found);
   let place = await write(client, index, holding, expiry(), fence);
 
+  // The heartbeat renews while a step does: one after the other, or the second would find that it lost to the first.
+  let last: Promise<void> = Promise.resolve();
+  const writeInTurn = (expiresAt: () => number): Promise<void> => {
+    const written = last.then(async () => {
+      place = await write(client, index, holding, expiresAt(), place);
+    });
+    last = written.catch(() => undefined);
+    return written;
+  };
+
   return {
     storefront,
-    async renew() {
-      place = await write(client, index, holding, expiry(), place);
-    },
+    renew: () => writeInTurn(expiry),
     async release() {
       try {
-        place = await write(client, index, holding, 0, place);
+        await writeInTurn(() => 0);
       } catch (error) {
         if (!(error instanceof ExpectedError && error.code === 'run-held')) throw error;
       }

@@ -43,6 +43,29 @@ export interface PartCounts {
   /** Tombstones over documents that an earlier worker had written beyond its checkpoint. */
   readonly overwritten: number;
   readonly firstRejection: string | null;
+  /** The same documents stretch by stretch, in id order; undefined: written by a release that did not count so. */
+  readonly stretches?: readonly Stretch[];
+}
+
+/** Products of a part from where the stretch before it ends (or the part begins) up to and with `through`. */
+export interface Stretch {
+  readonly through: number;
+  /** Elasticsearch has confirmed so many: documents, and tombstones over earlier ones. */
+  readonly confirmed: number;
+}
+
+/** Keeps the document of a part small, however many pages it has. */
+const MOST_STRETCHES = 128;
+
+/** Pure. */
+export function addStretch(stretches: readonly Stretch[], next: Stretch): readonly Stretch[] {
+  const all = [...stretches, next];
+  if (all.length <= MOST_STRETCHES) return all;
+  return all.flatMap((one, at): Stretch[] => {
+    const before = all[at - 1];
+    if (at % 2 === 0) return at === all.length - 1 ? [one] : [];
+    return [{ through: one.through, confirmed: one.confirmed + (before?.confirmed ?? 0) }];
+  });
 }
 
 export function newPart(run: string, part: number, range: Pick<RunPart, 'after' | 'through'>): RunPart {
@@ -71,6 +94,7 @@ export function noCounts(checkpoint: number): PartCounts {
     rejected: 0,
     overwritten: 0,
     firstRejection: null,
+    stretches: [],
   };
 }
 
@@ -81,6 +105,8 @@ export interface StorefrontCounts extends Pick<
 > {
   /** Parts that are not done. */
   readonly missing: readonly number[];
+  /** Of all parts, in id order; those of parts that did not count so are left out. */
+  readonly stretches: readonly (Stretch & { readonly after: number })[];
 }
 
 export function sumParts(parts: readonly RunPart[], storefront: string): StorefrontCounts {
@@ -94,6 +120,10 @@ export function sumParts(parts: readonly RunPart[], storefront: string): Storefr
     overwritten: sum((one) => one.overwritten),
     firstRejection: counts.find((one) => one.firstRejection !== null)?.firstRejection ?? null,
     missing: parts.filter((_, at) => counts[at]?.done !== true).map(({ part }) => part),
+    stretches: parts.flatMap(({ after }, at) => {
+      const own = counts[at]?.stretches ?? [];
+      return own.map((stretch, place) => ({ ...stretch, after: own[place - 1]?.through ?? after }));
+    }),
   };
 }
 

@@ -100,7 +100,10 @@ const NOT_KNOWN = { steps: false, key: null, parts: 0, keepWarmMs: 0, stop: null
 
 /** Named one by one: the document's own `storefronts` are ids to search by, and must not hide the run's. */
 function toRun({ id, state, startedAt, heartbeatAt, finishedAt, details }: RunSource): Run {
-  const storefronts = details.storefronts.map((part) => ({ ...{ gatedAt: null, promotedAt: null }, ...part }));
+  const storefronts = details.storefronts.map((part) => ({
+    ...{ gatedAt: null, promotedAt: null, forced: null },
+    ...part,
+  }));
   return { ...NOT_KNOWN, ...details, storefronts, id, state, startedAt, heartbeatAt, finishedAt };
 }
 

@@ -1,4 +1,4 @@
-import type { GateCheck } from '../indices/promotion-gate.ts';
+import type { GateCheck } from '../gate/gate-check.ts';
 
 /** One full reindex, as its document in the state index `runs` has it. */
 export interface Run {
@@ -32,6 +32,13 @@ export interface StopWish {
   readonly at: string;
 }
 
+export interface ForcedPromotion {
+  readonly by: string;
+  readonly reason: string;
+  /** Names of the checks that had failed. */
+  readonly against: readonly string[];
+}
+
 /** What a run did for one storefront. */
 export interface StorefrontRun {
   readonly storefront: string;
@@ -45,6 +52,8 @@ export interface StorefrontRun {
   /** When the gate judged, ISO 8601: a result grows old. */
   readonly gatedAt: string | null;
   readonly promotedAt: string | null;
+  /** Whose word made it live against its gate; null: nobody's. */
+  readonly forced: ForcedPromotion | null;
   readonly pruned: readonly string[];
   readonly error: string | null;
 }
@@ -62,6 +71,7 @@ export function newStorefrontRun(storefront: string, index: string | null): Stor
     gate: [],
     gatedAt: null,
     promotedAt: null,
+    forced: null,
     pruned: [],
     error: null,
   };

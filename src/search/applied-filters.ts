@@ -13,6 +13,9 @@ export const AppliedFiltersSchema = Type.Object(
     season: Values('What fits which season.'),
     age: Values('Preferred; others are found too.'),
     delivery: Values('Ways of delivery.'),
+    fit: Values('How it is cut.'),
+    fabric: Values('What it is made of.'),
+    pattern: Values('What is on it.'),
     priceFrom: Type.Optional(Type.Integer()),
     priceTo: Type.Optional(Type.Integer()),
   },
@@ -24,7 +27,7 @@ export type AppliedFilters = Static<typeof AppliedFiltersSchema>;
 export function appliedFilters(slots: readonly Slot[]): AppliedFilters | null {
   const filters: AppliedFilters = {};
   const add = (
-    name: 'brand' | 'colour' | 'optionSize' | 'gender' | 'season' | 'age' | 'delivery',
+    name: 'brand' | 'colour' | 'optionSize' | 'gender' | 'season' | 'age' | 'delivery' | 'fit' | 'fabric' | 'pattern',
     values: readonly string[],
   ) => {
     filters[name] = [...new Set([...(filters[name] ?? []), ...values])];

@@ -13,16 +13,56 @@ export interface AttemptQuery {
   readonly scored: Query;
 }
 
+/** One thing that an attempt asks of a product. */
+export interface AttemptClause {
+  /** For people, such as words: 반팔 티. */
+  readonly about: string;
+  readonly query: Query;
+}
+
+/** Everything that a product must meet to be found. Pure; empty for an attempt without words, which finds everything. */
+export function attemptClauses(attempt: Attempt, storefront: Storefront): AttemptClause[] {
+  const { categories } = attempt;
+  return [
+    ...textQueries(attempt, storefront).map((query) => ({
+      about: `${TEXT_ABOUT[attempt.match]}: ${attempt.text}`,
+      query,
+    })),
+    ...attempt.slots.flatMap((slot) =>
+      slotQueries(slot, storefront).map((query) => ({ about: aboutSlot(slot), query })),
+    ),
+    ...attempt.literal.map((word) => ({
+      about: `every letter in the name: ${word}`,
+      query: { match: { 'name.bi': { query: word, operator: 'and' as const } } },
+    })),
+    ...(categories.length === 0
+      ? []
+      : [{ about: `category: ${categories.join(', ')}`, query: { terms: { categoryPaths: [...categories] } } }]),
+  ];
+}
+
+const TEXT_ABOUT: Readonly<Record<Attempt['match'], string>> = {
+  all: 'all words',
+  most: 'most words',
+  'two-grams': 'pairs of syllables',
+};
+
+function aboutSlot(slot: Slot): string {
+  switch (slot.kind) {
+    case 'size':
+      return `size: ${slot.values.join(', ')}`;
+    case 'price':
+      return `price: ${slot.from ?? ''} to ${slot.to ?? ''}`;
+    case 'age':
+      return 'age';
+    default:
+      return `${slot.kind}: ${slot.text}`;
+  }
+}
+
 /** Pure; null for an attempt without words, which finds everything. */
 export function attemptQuery(attempt: Attempt, storefront: Storefront): AttemptQuery | null {
-  const required = [
-    ...textQueries(attempt, storefront),
-    ...attempt.slots.flatMap((slot) => slotQueries(slot, storefront)),
-  ];
-  required.push(
-    ...attempt.literal.map((word) => ({ match: { 'name.bi': { query: word, operator: 'and' as const } } })),
-  );
-  if (attempt.categories.length > 0) required.push({ terms: { categoryPaths: [...attempt.categories] } });
+  const required = attemptClauses(attempt, storefront).map(({ query }) => query);
   if (required.length === 0) return null;
   return {
     match: { bool: { filter: required } },
@@ -56,6 +96,9 @@ const SLOT_FIELDS = {
   season: 'season',
   delivery: 'delivery',
   age: 'ageGroup',
+  fit: 'fit',
+  fabric: 'fabric',
+  pattern: 'pattern',
 } as const;
 
 /**
@@ -108,7 +151,9 @@ function preferences(attempt: Attempt, { ranking }: Storefront): Query[] {
 
 /** Slots whose words stand in names as well. */
 function wordsOfNames(slot: Slot): string[] {
-  return ['brand', 'category', 'colour', 'season'].includes(slot.kind) && 'text' in slot ? [slot.text] : [];
+  return ['brand', 'category', 'colour', 'season', 'fit', 'fabric', 'pattern'].includes(slot.kind) && 'text' in slot
+    ? [slot.text]
+    : [];
 }
 
 function best(slot: Extract<Slot, { best: readonly string[] }>, weight: number): Query[] {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { isDeniedPath } from './denied.ts';
-import type { SearchContext } from './instantsearch.ts';
 import { type CountedOffers, itemCount } from './item-count.ts';
+import type { SearchContext } from './search-context.ts';
 import { OFFERS_OF_A_VALUE } from './search-query.ts';
 import { visibilityFilters } from './visibility.ts';
 

@@ -1,10 +1,10 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { attemptQuery } from './attempt-query.ts';
 import { isDeniedPath } from './denied.ts';
-import type { SearchContext } from './instantsearch.ts';
 import { type CountedOffers, itemCount } from './item-count.ts';
 import { merchandisingFor } from './merchandising.ts';
 import { planQuery } from './query-plan.ts';
+import type { SearchContext } from './search-context.ts';
 import { OFFERS_OF_A_VALUE } from './search-query.ts';
 import { readSearchRequest } from './search-request.ts';
 import type { Suggestion, SuggestionDocument } from './suggestion.ts';

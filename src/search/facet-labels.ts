@@ -1,9 +1,14 @@
 import type { Client } from '@elastic/elasticsearch';
 
-/** Names of brands and categories of an index: InstantSearch shows a facet's value as it is, so its values are names. */
+/**
+ * Names of the brands and categories of an index. Facets count ids and paths, and take their names from here: to ask for a
+ * name beside each count costs more than the counts. InstantSearch shows a facet's value as it is, so its values are names.
+ */
 export interface FacetLabels {
   /** Ids of the brands of a name. */
   readonly brandIds: ReadonlyMap<string, readonly string[]>;
+  /** Name of each brand id. */
+  readonly brandNames: ReadonlyMap<string, string>;
   /** Name of each category path. */
   readonly categoryNames: ReadonlyMap<string, string>;
   /** Category paths by their names from the top, as in 의류 > 상의. */
@@ -29,7 +34,7 @@ interface Known {
 }
 
 /**
- * Reads the names of an index once a minute while it is asked for.
+ * Reads the names of an index once a minute while it is asked for; who asks meanwhile gets those of before.
  *
  * @param now milliseconds
  */
@@ -48,9 +53,13 @@ export function createFacetLabels(client: Client, now: () => number = () => perf
   };
   return async (index, suffices) => {
     const last = known.get(index);
-    if (last === undefined || now() - last.readAt >= FRESH_MS) return read(index);
+    if (last === undefined) return read(index);
+    const next = now() - last.readAt >= FRESH_MS ? read(index) : null;
+    // Its failure was seen to, and concerns only who needs it.
+    next?.catch(() => undefined);
     const labels = await last.labels;
-    return suffices(labels) || now() - last.readAt < READ_AGAIN_MS ? labels : read(index);
+    if (suffices(labels)) return labels;
+    return next ?? (now() - last.readAt < READ_AGAIN_MS ? labels : read(index));
   };
 }
 
@@ -110,6 +119,7 @@ async function readLabels(client: Client, index: string): Promise<FacetLabels> {
   }
   return {
     brandIds: new Map(brands.buckets.map(({ key, ids }) => [key, ids.buckets.map((id) => id.key)])),
+    brandNames: new Map(brands.buckets.flatMap(({ key, ids }) => ids.buckets.map((id) => [id.key, key] as const))),
     categoryNames,
     categoryPaths,
   };

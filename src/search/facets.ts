@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import type { Storefront } from '../storefronts/storefront.ts';
+import type { FacetLabels } from './facet-labels.ts';
 import { type CountedOffers, itemCount } from './item-count.ts';
 
 const FacetValueSchema = Type.Object({
@@ -11,6 +13,10 @@ const PriceBandSchema = Type.Object({
   to: Type.Union([Type.Integer(), Type.Null()], { description: 'For priceTo; null: open.' }),
   count: Type.Integer(),
 });
+const DiscountSchema = Type.Object({
+  from: Type.Integer({ description: 'For discountFrom: percent or more.' }),
+  count: Type.Integer(),
+});
 
 /** Each facet counts under every filter but its own. */
 export const FacetsSchema = Type.Object({
@@ -21,12 +27,16 @@ export const FacetsSchema = Type.Object({
   colour: Type.Array(FacetValueSchema),
   size: Type.Array(FacetValueSchema, { description: 'Sizes in stock; the filter is optionSize.' }),
   gender: Type.Array(FacetValueSchema),
+  age: Type.Array(FacetValueSchema),
+  season: Type.Array(FacetValueSchema),
   delivery: Type.Array(FacetValueSchema),
   price: Type.Object({
     bands: Type.Array(PriceBandSchema),
     min: Type.Union([Type.Integer(), Type.Null()]),
     max: Type.Union([Type.Integer(), Type.Null()]),
   }),
+  discount: Type.Array(DiscountSchema, { description: 'The filter is discountFrom.' }),
+  inStock: Type.Array(FacetValueSchema, { description: 'What can be bought.' }),
 });
 export type Facets = Static<typeof FacetsSchema>;
 export const NO_FACETS: Facets = {
@@ -35,36 +45,54 @@ export const NO_FACETS: Facets = {
   colour: [],
   size: [],
   gender: [],
+  age: [],
+  season: [],
   delivery: [],
   price: { bands: [], min: null, max: null },
+  discount: [],
+  inStock: [],
 };
 type FacetValue = Static<typeof FacetValueSchema>;
 
-/** The part of Elasticsearch's answer to `searchQuery` that the facets are read from. */
+/** The part of Elasticsearch's answer to `searchQuery` that the facets are read from: those that a storefront shows. */
 export interface FacetAggregations {
-  readonly found: { readonly doc_count: number };
-  readonly category: { readonly values: Buckets<{ readonly label: CategoryLabel }> };
-  readonly brand: { readonly values: Buckets<{ readonly label: Buckets }> };
-  readonly colour: { readonly values: Buckets };
-  readonly optionSize: { readonly values: Buckets };
-  readonly gender: { readonly values: Buckets };
-  readonly delivery: { readonly values: Buckets };
-  readonly price: {
-    readonly bands: { readonly buckets: readonly ({ from?: number; to?: number } & CountedOffers)[] };
+  readonly found: CountedOffers;
+  readonly category?: Values;
+  readonly brand?: Values;
+  readonly colour?: Values;
+  readonly size?: Values;
+  readonly gender?: Values;
+  readonly age?: Values;
+  readonly season?: Values;
+  readonly delivery?: Values;
+  readonly price?: {
+    readonly bands: Bands;
     readonly bounds: { readonly min: number | null; readonly max: number | null };
   };
+  readonly discount?: { readonly bands: Bands };
+  readonly inStock?: { readonly values: { readonly buckets: { readonly true: CountedOffers } } };
 }
 
-interface Buckets<T = unknown> {
-  readonly buckets: readonly ({ readonly key: string } & CountedOffers & T)[];
+interface Values {
+  readonly values: { readonly buckets: readonly ({ readonly key: string } & CountedOffers)[] };
+}
+interface Bands {
+  readonly buckets: readonly ({ readonly from?: number; readonly to?: number } & CountedOffers)[];
 }
 
-interface CategoryLabel {
-  readonly hits: {
-    readonly hits: readonly {
-      readonly _source?: { readonly categoryPaths: readonly string[]; readonly categoryNames: readonly string[] };
-    }[];
-  };
+/** What the values of facets are called. */
+export interface FacetNames {
+  readonly known: Pick<FacetLabels, 'categoryNames' | 'brandNames'>;
+  /** Of the storefront's file. */
+  readonly labels: NonNullable<Storefront['facets']['labels']>;
+}
+
+/** Whether every category and brand of an answer has a name. Pure. */
+export function areLabelled({ category, brand }: FacetAggregations, known: FacetNames['known']): boolean {
+  return (
+    (category?.values.buckets ?? []).every(({ key }) => known.categoryNames.has(key)) &&
+    (brand?.values.buckets ?? []).every(({ key }) => known.brandNames.has(key))
+  );
 }
 
 /**
@@ -72,47 +100,46 @@ interface CategoryLabel {
  *
  * @param isHidden a category path that is hidden though documents still have it
  */
-export function readFacets(answer: FacetAggregations, isHidden: (path: string) => boolean): Facets {
-  const { bands, bounds } = answer.price;
+export function readFacets(
+  answer: FacetAggregations,
+  { known, labels }: FacetNames,
+  isHidden: (path: string) => boolean,
+): Facets {
+  const { price, discount, inStock } = answer;
+  const coded = (name: 'colour' | 'size' | 'gender' | 'age' | 'season' | 'delivery') =>
+    valuesOf(answer[name], (value) => labels[name]?.[value]);
   return {
-    category: mostFirst(
-      answer.category.values.buckets
-        .filter((bucket) => !isHidden(bucket.key))
-        .map((bucket) => valueOf(bucket, categoryLabel(bucket.key, bucket.label))),
+    category: valuesOf(answer.category, (path) => known.categoryNames.get(path)).filter(
+      ({ value }) => !isHidden(value),
     ),
-    brand: mostFirst(answer.brand.values.buckets.map((bucket) => valueOf(bucket, bucket.label.buckets[0]?.key))),
-    colour: valuesOf(answer.colour.values),
-    size: valuesOf(answer.optionSize.values),
-    gender: valuesOf(answer.gender.values),
-    delivery: valuesOf(answer.delivery.values),
+    brand: valuesOf(answer.brand, (id) => known.brandNames.get(id)),
+    colour: coded('colour'),
+    size: coded('size'),
+    gender: coded('gender'),
+    age: coded('age'),
+    season: coded('season'),
+    delivery: coded('delivery'),
     price: {
       // Elasticsearch's bounds are [from, to): ours are inclusive, as the filters are.
-      bands: bands.buckets.map((band) => ({
+      bands: (price?.bands.buckets ?? []).map((band) => ({
         from: band.from ?? null,
         to: band.to === undefined ? null : band.to - 1,
         count: itemCount(band),
       })),
-      min: bounds.min,
-      max: bounds.max,
+      min: price?.bounds.min ?? null,
+      max: price?.bounds.max ?? null,
     },
+    discount: (discount?.bands.buckets ?? []).map((band) => ({ from: band.from ?? 0, count: itemCount(band) })),
+    inStock:
+      inStock === undefined
+        ? []
+        : [{ value: 'true', label: labels.inStock?.['true'] ?? 'true', count: itemCount(inStock.values.buckets.true) }],
   };
 }
 
-function valuesOf({ buckets }: Buckets): FacetValue[] {
-  return mostFirst(buckets.map((bucket) => valueOf(bucket)));
-}
-
-function valueOf(bucket: { readonly key: string } & CountedOffers, label?: string): FacetValue {
-  return { value: bucket.key, label: label ?? bucket.key, count: itemCount(bucket) };
-}
-
 /** Elasticsearch's own order is that of offers. */
-function mostFirst(values: FacetValue[]): FacetValue[] {
-  return values.sort((one, other) => other.count - one.count);
-}
-
-/** A document has a name for each of its paths. */
-function categoryLabel(path: string, { hits }: CategoryLabel): string | undefined {
-  const document = hits.hits[0]?._source;
-  return document?.categoryNames[document.categoryPaths.indexOf(path)];
+function valuesOf(values: Values | undefined, labelOf: (value: string) => string | undefined): FacetValue[] {
+  return (values?.values.buckets ?? [])
+    .map((bucket) => ({ value: bucket.key, label: labelOf(bucket.key) ?? bucket.key, count: itemCount(bucket) }))
+    .sort((one, other) => other.count - one.count);
 }

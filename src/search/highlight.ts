@@ -1,3 +1,5 @@
+import type { Hit } from './hit.ts';
+
 /** A text in which the words of a query are marked, as InstantSearch expects it. */
 export interface Highlighted {
   readonly value: string;
@@ -36,6 +38,35 @@ export function highlight(text: string, words: readonly string[], { pre, post }:
     at = end;
   }
   return { value: value + text.slice(at), matchLevel, matchedWords };
+}
+
+/** Name and brand of a hit as HTML, with the words of the query as it was applied in <em>. Pure. */
+export function highlightHit(
+  { name, brand }: Pick<Hit, 'name' | 'brand'>,
+  applied: string,
+): NonNullable<Hit['highlighted']> {
+  const words = [...new Set(applied.split(' ').filter((word) => word !== ''))];
+  const marked = (text: string) =>
+    escapeHtml(highlight(text.replaceAll(MARKS, ''), words, { pre: START, post: END }).value)
+      .replaceAll(START, '<em>')
+      .replaceAll(END, '</em>');
+  return { name: marked(name), ...(brand === null ? {} : { brand: marked(brand.name) }) };
+}
+
+/** Never part of a text: whatever a name has, only what is marked becomes a tag. */
+const START = '\uE000';
+const END = '\uE001';
+const MARKS = /[\uE000\uE001]/g;
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ESCAPED[sign] ?? sign);
 }
 
 /** The text in small letters of usual width without blanks, and where each of its characters comes from. */

@@ -29,6 +29,12 @@ export const HitSchema = Type.Object({
   reviews: Type.Integer(),
   rating: Type.Number(),
   displayedAt: Type.String({ format: 'date-time' }),
+  highlighted: Type.Optional(
+    Type.Object(
+      { name: Type.String(), brand: Type.Optional(Type.String()) },
+      { description: 'With `highlight`: as HTML, the words of the query in <em>; everything else is escaped.' },
+    ),
+  ),
 });
 export type Hit = Static<typeof HitSchema>;
 
@@ -57,7 +63,13 @@ export const HIT_FIELDS = [
   'rating',
   'displayedAt',
 ] as const satisfies readonly (keyof ProductDocument)[];
-export type HitDocument = Pick<ProductDocument, (typeof HIT_FIELDS)[number]>;
+/** The same, with the item that it offers, and what tells whether it has changed since. */
+export const RANKED_FIELDS = [...HIT_FIELDS, 'groupId', 'version'] as const;
+export type HitDocument = Pick<ProductDocument, (typeof HIT_FIELDS)[number]> & {
+  /** For whoever pages: products that stand alone have none, or a negative one of their own. */
+  readonly groupId?: number | null;
+  readonly version?: number;
+};
 
 /** A document as this caller may see it. Pure. */
 export function toHit(document: HitDocument, caller: Caller): Hit {

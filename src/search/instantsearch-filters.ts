@@ -11,6 +11,8 @@ export const FACET_NAMES = [
   'colour',
   'size',
   'gender',
+  'age',
+  'season',
   'delivery',
   'inStock',
   'price',
@@ -18,7 +20,7 @@ export const FACET_NAMES = [
 export type FacetName = (typeof FACET_NAMES)[number];
 
 /** Attributes that a product may have several values of: two groups about them can't become one. */
-type PickedName = 'brand' | 'category' | 'colour' | 'size' | 'gender' | 'delivery' | 'inStock';
+type PickedName = 'brand' | 'category' | 'colour' | 'size' | 'gender' | 'age' | 'season' | 'delivery' | 'inStock';
 const SEVERAL: ReadonlySet<PickedName> = new Set(['category', 'colour', 'size']);
 
 /** What a request restricts its products to: for each attribute, any of the values. */

@@ -6,8 +6,8 @@ import type { Hit } from './hit.ts';
 import type { FacetName } from './instantsearch-filters.ts';
 import type { InstantSearchRequest } from './instantsearch-request.ts';
 import { jamoOf } from './jamo.ts';
-import { type SearchResult, SearchResultSchema } from './search-products.ts';
 import { LAST_HIT } from './search-request.ts';
+import { type SearchResult, SearchResultSchema } from './search-result.ts';
 
 const Anything = { description: 'As in a product search.' };
 
@@ -144,11 +144,14 @@ function facetValues(
     case 'inStock':
       return {};
     case 'brand':
+      return counted(facets.brand);
     case 'colour':
     case 'size':
     case 'gender':
+    case 'age':
+    case 'season':
     case 'delivery':
-      return counted(facets[name]);
+      return Object.fromEntries(facets[name].map(({ value, count }) => [value, count]));
     default:
       return categoryValues(
         Number(name.slice('category.lvl'.length)),

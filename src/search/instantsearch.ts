@@ -1,25 +1,11 @@
-import type { Client } from '@elastic/elasticsearch';
-import type { Storefront } from '../storefronts/storefront.ts';
-import type { FacetLabels, ReadFacetLabels } from './facet-labels.ts';
+import type { FacetLabels } from './facet-labels.ts';
 import type { Picks } from './instantsearch-filters.ts';
 import type { InstantSearchRequest } from './instantsearch-request.ts';
 import { type InstantSearchAnswer, productsAnswer, valuesAnswer } from './instantsearch-result.ts';
-import type { Release } from './live-index.ts';
-import type { MerchandisingRule } from './merchandising.ts';
-import type { QueryKnowledge } from './query-knowledge.ts';
-import { searchProducts, type SearchResult } from './search-products.ts';
+import type { SearchContext } from './search-context.ts';
+import { searchProducts } from './search-products.ts';
 import type { Filters, SearchRequest } from './search-request.ts';
-import type { Caller } from './visibility.ts';
-
-/** What every search of one call has in common: an answer never mixes two indices, callers or moments. */
-export interface SearchContext {
-  readonly client: Client;
-  readonly release: Release;
-  readonly storefront: Storefront;
-  readonly caller: Caller;
-  readonly rules: readonly MerchandisingRule[];
-  readonly knowledge: QueryKnowledge;
-}
+import type { SearchResult } from './search-result.ts';
 
 /**
  * Answers InstantSearch's requests, in their order. Those that ask the same of the index are searched once: for each
@@ -27,11 +13,11 @@ export interface SearchContext {
  */
 export async function instantSearch(
   context: SearchContext,
-  readLabels: ReadFacetLabels,
   requests: readonly InstantSearchRequest[],
 ): Promise<InstantSearchAnswer> {
   const startedAt = performance.now();
-  const { index } = context.release;
+  const { readLabels, release } = context;
+  const { index } = release;
   const labels = await readLabels(index, (known) => requests.every(({ picks }) => areKnown(picks, known)));
   const searches = new Map<string, Promise<SearchResult>>();
   const results = await Promise.all(
@@ -56,14 +42,13 @@ export async function instantSearch(
           : valuesAnswer({ ...request, values }, result, known, took),
       ];
     }),
-    release: context.release,
+    release,
   };
 }
 
 async function runSearch(context: SearchContext, request: SearchRequest, facetSize: number): Promise<SearchResult> {
-  const { client, release, caller, rules, knowledge } = context;
   const storefront = { ...context.storefront, facets: { ...context.storefront.facets, size: facetSize } };
-  return searchProducts(client, release, storefront, request, caller, rules, knowledge);
+  return searchProducts({ ...context, storefront }, request);
 }
 
 /** No brand and no category has this id: a name that nobody has finds nothing. */
@@ -82,11 +67,14 @@ function toSearchRequest(request: InstantSearchRequest, labels: FacetLabels): Se
     colour: values('colour'),
     optionSize: values('size'),
     gender: values('gender'),
+    age: values('age'),
+    season: values('season'),
     delivery: values('delivery'),
     price: picks.price,
+    discountFrom: null,
     inStock: values('inStock').length > 0,
   };
-  return { text, sort, filters, page: { number: page + 1, size: hitsPerPage } };
+  return { text, sort, filters, page: { number: page + 1, size: hitsPerPage }, cursor: null, highlight: false };
 }
 
 function idsOf(names: readonly string[], ids: ReadonlyMap<string, readonly string[]>): string[] {

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import type { ReadPublishedDictionaries } from './published-dictionaries.ts';
+import { isReadableShape, READABLE_SHAPES } from './readable-shapes.ts';
 
 /** What a storefront's answers come from. */
 export interface Release {
@@ -17,23 +18,77 @@ export interface Release {
 /** Finds the live index of a storefront, behind its alias, and its dictionary release. */
 export type ResolveRelease = (alias: string, storefront: string) => Promise<Release>;
 
+const ALIAS_FRESH_MS = 1_000;
+
 /** A handful of storefronts with an index live and one about to be: far below this. */
 const KNOWN_INDICES = 1_000;
 
 /**
- * Resolves aliases with one cheap call each; what an index was made from never changes, so that is read once.
+ * Resolves an alias at most once in `freshMs` and never twice at a time: so long after a promotion a request may still
+ * be answered by the index before, which is there for a day. What an index was made from never changes: it is read once.
  *
- * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias
+ * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias, or index-foreign
  */
-export function createReleaseResolver(client: Client, readPublished: ReadPublishedDictionaries): ResolveRelease {
+export function createReleaseResolver(
+  client: Client,
+  readPublished: ReadPublishedDictionaries,
+  { findStandby = async () => null, ...freshness }: ResolverOptions = {},
+): ResolveRelease {
+  const resolve = createAliasResolver(client, freshness);
   const known = new Map<string, MadeFrom>();
-  return async (alias, storefront) => {
-    const [index, { number }] = await Promise.all([resolveAlias(client, alias), readPublished(storefront)]);
+  const madeFromOf = async (index: string): Promise<MadeFrom> => {
     const madeFrom = known.get(index) ?? (await readMadeFrom(client, index));
     if (known.size >= KNOWN_INDICES) known.clear();
     known.set(index, madeFrom);
-    return { index, ...madeFrom, dictionaries: number };
+    return madeFrom;
   };
+  return async (alias, storefront) => {
+    const [live, { number }] = await Promise.all([resolve(alias), readPublished(storefront)]);
+    const { shape, ...madeFrom } = await madeFromOf(live);
+    if (shape === null || isReadableShape(shape)) return { index: live, ...madeFrom, dictionaries: number };
+    const index = await findStandby(storefront);
+    if (index === null) throw foreign(live, shape);
+    const { run, knowsItems } = await madeFromOf(index);
+    return { index, run, knowsItems, dictionaries: number };
+  };
+}
+
+interface Freshness {
+  /** Milliseconds; 1,000 by default. */
+  readonly freshMs?: number;
+  /** Milliseconds, of any beginning. */
+  readonly now?: () => number;
+}
+
+export interface ResolverOptions extends Freshness {
+  /** An index to answer from while the live one is of a release whose documents can't be read here; null: none. */
+  readonly findStandby?: (storefront: string) => Promise<string | null>;
+}
+
+function createAliasResolver(
+  client: Client,
+  { freshMs = ALIAS_FRESH_MS, now = () => performance.now() }: Freshness,
+): (alias: string) => Promise<string> {
+  const live = new Map<string, { readonly index: Promise<string>; readonly askedAt: number }>();
+  return (alias) => {
+    const last = live.get(alias);
+    if (last !== undefined && now() - last.askedAt < freshMs) return last.index;
+    const entry = { index: resolveAlias(client, alias), askedAt: now() };
+    live.set(alias, entry);
+    // Who comes next asks again.
+    entry.index.catch(() => {
+      if (live.get(alias) === entry) live.delete(alias);
+    });
+    return entry.index;
+  };
+}
+
+function foreign(index: string, shape: number): ExpectedError {
+  return new ExpectedError(
+    'index-foreign',
+    `The live index ${index} has documents of the shape ${shape}, and this release reads ${READABLE_SHAPES}.`,
+    'Run the release that made it, or roll back to an index of this one (docs/upgrades.md).',
+  );
 }
 
 async function resolveAlias(client: Client, alias: string): Promise<string> {
@@ -48,13 +103,21 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
   );
 }
 
-type MadeFrom = Pick<Release, 'run' | 'knowsItems'>;
+interface MadeFrom extends Pick<Release, 'run' | 'knowsItems'> {
+  /** null: it does not say. */
+  readonly shape: number | null;
+}
 
 async function readMadeFrom(client: Client, index: string): Promise<MadeFrom> {
   const answer = await client.indices.getMapping({ index, filter_path: '*.mappings._meta' });
   const meta = answer[index]?.mappings._meta;
   const run: unknown = meta?.['run'];
-  return { run: typeof run === 'string' ? run : null, knowsItems: knowsItems(meta) };
+  const shape: unknown = meta?.['shape'];
+  return {
+    run: typeof run === 'string' ? run : null,
+    knowsItems: knowsItems(meta),
+    shape: typeof shape === 'number' ? shape : null,
+  };
 }
 
 /** The first document shape in which `groupId` is in every document. */

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import { knowsItems, type Release } from './live-index.ts';
+import { isReadableShape } from './readable-shapes.ts';
 
 /** An index to look at the shop with, as it will be. */
 export interface Preview {
@@ -22,11 +23,11 @@ export async function findPreview(client: Client, index: string, run: string): P
   const meta = statusCode === 404 ? undefined : body[index]?.mappings._meta;
   const at: unknown = meta?.['previewAt'];
   const moment = typeof at === 'string' ? Date.parse(at) : NaN;
-  if (!Number.isNaN(moment))
+  if (!Number.isNaN(moment) && isReadableShape(Number(meta?.['shape'] ?? 0)))
     return { release: { index, run, knowsItems: knowsItems(meta), dictionaries: null }, at: moment };
   throw new ExpectedError(
     'request-invalid',
-    `There is no preview ${run} of this storefront.`,
+    `There is no preview ${run} of this storefront that this release can read.`,
     'A preview is kept for a day; make another with: storefront-search reindex --preview',
   );
 }

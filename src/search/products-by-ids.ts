@@ -1,9 +1,13 @@
 import { type Hit, HIT_FIELDS, type HitDocument, toHit } from './hit.ts';
-import type { SearchContext } from './instantsearch.ts';
+import type { Release } from './live-index.ts';
+import type { SearchContext } from './search-context.ts';
 import { visibilityFilters } from './visibility.ts';
 
 /** The products of these ids that the caller may find, in the order of the ids; what is hidden or gone is left out. */
-export async function productsByIds(context: SearchContext, ids: readonly number[]): Promise<Hit[]> {
+export async function productsByIds(
+  context: Pick<SearchContext, 'client' | 'caller' | 'storefront'> & { readonly release: Pick<Release, 'index'> },
+  ids: readonly number[],
+): Promise<Hit[]> {
   const { client, release, caller, storefront } = context;
   const { hits } = await client.search<HitDocument>({
     index: release.index,

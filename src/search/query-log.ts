@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Logger } from 'pino';
-import type { SearchResult } from './search-products.ts';
+import type { SearchResult } from './search-result.ts';
 
 /** One search as the query log has it: what was asked and what came of it, and nothing of who asked. */
 export interface LoggedSearch {

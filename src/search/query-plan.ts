@@ -1,4 +1,5 @@
 import { isMadeOfKnown } from './known-words.ts';
+import { markOf } from './page-cursor.ts';
 import { type CorrectedText, type Correction, readOtherwise, spellBrands } from './query-corrections.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
 import { readSlots, type Slot } from './query-slots.ts';
@@ -181,6 +182,11 @@ function withoutEnding(word: string, optional: ReadonlySet<string>, known: boole
 
 function isBanned(text: string, { banned }: QueryKnowledge): boolean {
   return banned.size > 0 && runsOf(wordsOf(text)).some(({ joined }) => banned.has(joined));
+}
+
+/** Tells attempts apart that find or order products in different ways. Pure. */
+export function attemptMark({ stage, match, text, slots, literal, categories }: Attempt): string {
+  return markOf(JSON.stringify([stage, match, text, slots, literal, categories]));
 }
 
 function distinct(attempts: readonly Attempt[]): Attempt[] {

@@ -1,6 +1,16 @@
 import { readPrice } from './price-words.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
-import { AGE_WORDS, colourNames, DELIVERY_WORDS, type FieldWords, GENDER_WORDS, SEASON_WORDS } from './slot-words.ts';
+import {
+  AGE_WORDS,
+  colourNames,
+  DELIVERY_WORDS,
+  FABRIC_WORDS,
+  type FieldWords,
+  FIT_WORDS,
+  GENDER_WORDS,
+  PATTERN_WORDS,
+  SEASON_WORDS,
+} from './slot-words.ts';
 import type { Vocabulary, VocabularyBrand } from './vocabulary.ts';
 import { replaceRun, runsOf, wordsOf } from './word-runs.ts';
 
@@ -11,7 +21,10 @@ export type Slot =
   /** A thing by the name of its category. */
   | { readonly kind: 'category'; readonly text: string; readonly paths: readonly string[] }
   /** A product fits by its field, or by its text where the field says nothing. */
-  | (FieldWords & { readonly kind: 'colour' | 'gender' | 'season' | 'delivery'; readonly text: string })
+  | (FieldWords & {
+      readonly kind: 'colour' | 'gender' | 'season' | 'delivery' | 'fit' | 'fabric' | 'pattern';
+      readonly text: string;
+    })
   /** Only a preference: most products are for every age. */
   | (FieldWords & { readonly kind: 'age' })
   | { readonly kind: 'size'; readonly values: readonly string[] }
@@ -33,12 +46,9 @@ export function readSlots(text: string, knowledge: QueryKnowledge): ReadSlots {
   if (branded.brand !== null) slots.push(branded.brand);
   const sized = readSizes(branded.words, knowledge.vocabulary);
   if (sized.values.length > 0) slots.push({ kind: 'size', values: sized.values });
-  const rest = sized.words.filter((word) => {
-    const slot = fieldSlot(word, knowledge.vocabulary);
-    if (slot !== null) slots.push(slot);
-    return slot === null;
-  });
-  const filed = readCategories(rest, knowledge.vocabulary);
+  const described = readFields(sized.words, knowledge);
+  slots.push(...described.slots);
+  const filed = readCategories(described.words, knowledge.vocabulary);
   return { slots: [...slots, ...filed.slots], rest: filed.words.join(' ') };
 }
 
@@ -55,11 +65,60 @@ function readCategories(words: readonly string[], { wholeCategories }: Vocabular
   }
 }
 
+/** Words that describe: alone, typed apart (비건 가죽), or in front of a thing with no blank (오버핏맨투맨). */
+function readFields(words: readonly string[], knowledge: QueryKnowledge): { slots: Slot[]; words: string[] } {
+  const slots: Slot[] = [];
+  const left: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    const next = words[at + 1];
+    const pair = next === undefined ? null : describing(word + next);
+    const slot = pair ?? fieldSlot(word, knowledge.vocabulary);
+    if (slot !== null) {
+      slots.push(slot);
+      if (pair !== null) at++;
+      continue;
+    }
+    const split = splitDescribed(word, knowledge);
+    if (split !== null) slots.push(split.slot);
+    left.push(split?.rest ?? word);
+  }
+  return { slots, words: left };
+}
+
+/** What follows must be a word by itself, and the whole none: 와이드팬츠 has synonyms of its own. */
+function splitDescribed(word: string, { vocabulary, defined }: QueryKnowledge): { slot: Slot; rest: string } | null {
+  const { words, categories } = vocabulary;
+  if (words.get(word) !== undefined || categories.has(word) || defined.has(word)) return null;
+  for (let length = word.length - 2; length >= 2; length--) {
+    const slot = describing(word.slice(0, length));
+    const rest = word.slice(length);
+    if (slot !== null && (words.get(rest) !== undefined || categories.has(rest))) return { slot, rest };
+  }
+  return null;
+}
+
+const DESCRIBING = [
+  ['fit', FIT_WORDS],
+  ['fabric', FABRIC_WORDS],
+  ['pattern', PATTERN_WORDS],
+] as const;
+
+/** What says how a thing is cut, of what, and with which pattern. */
+function describing(word: string): Slot | null {
+  for (const [kind, words] of DESCRIBING) {
+    const found = words.get(word);
+    if (found !== undefined) return { kind, text: word, ...found };
+  }
+  return null;
+}
+
 function fieldSlot(word: string, vocabulary: Vocabulary): Slot | null {
   const tables = [
     ['gender', GENDER_WORDS],
     ['season', SEASON_WORDS],
     ['delivery', DELIVERY_WORDS],
+    ...DESCRIBING,
   ] as const;
   for (const [kind, words] of tables) {
     const found = words.get(word);

@@ -1,121 +1,104 @@
-import type { Client, estypes } from '@elastic/elasticsearch';
-import { type Static, Type } from 'typebox';
-import { ExpectedError } from '../errors.ts';
-import type { Storefront } from '../storefronts/storefront.ts';
-import type { ProductDocument } from '../transform/product-document.ts';
-import { appliedFilters, AppliedFiltersSchema } from './applied-filters.ts';
+import { appliedFilters } from './applied-filters.ts';
 import { attemptQuery } from './attempt-query.ts';
+import { continuePage } from './continue-page.ts';
 import { isDeniedPath, withoutDenied } from './denied.ts';
-import { type FacetAggregations, FacetsSchema, NO_FACETS, readFacets } from './facets.ts';
-import { HIT_FIELDS, type HitDocument, HitSchema, toHit } from './hit.ts';
-import { type CountedOffers, itemCount } from './item-count.ts';
+import { areLabelled, type FacetAggregations, NO_FACETS, readFacets } from './facets.ts';
+import type { Candidate } from './fill-pages.ts';
+import { highlightHit } from './highlight.ts';
+import { type HitDocument, RANKED_FIELDS, toHit } from './hit.ts';
+import { itemCount } from './item-count.ts';
 import type { Release } from './live-index.ts';
-import { type Merchandising, merchandisingFor, type MerchandisingRule } from './merchandising.ts';
-import { organicWindow, placePins } from './place-pins.ts';
-import { NO_KNOWLEDGE, type QueryKnowledge } from './query-knowledge.ts';
-import { type Attempt, planQuery, STAGES, WITHOUT_WORDS } from './query-plan.ts';
-import { probeQuery, searchQuery } from './search-query.ts';
+import { type Merchandising, merchandisingFor } from './merchandising.ts';
+import { type CursorOrigin, readCursor, writeCursor } from './page-cursor.ts';
+import { pinPlaces } from './place-pins.ts';
+import { probeQuery } from './probe-query.ts';
+import { type Attempt, attemptMark, planQuery, type QueryPlan, WITHOUT_WORDS } from './query-plan.ts';
+import { makePage, type PagePlan, planPage, type ResultPage, sellerLimit } from './result-pages.ts';
+import { ask, itemOf, oneOfferEach, type SearchAnswer, standingHits } from './result-window.ts';
+import type { SearchContext } from './search-context.ts';
+import { searchQuery, type SearchQueryInput } from './search-query.ts';
 import { LAST_HIT, type SearchRequest } from './search-request.ts';
-import { type Caller, visibilityFilters } from './visibility.ts';
+import type { SearchResult } from './search-result.ts';
+import { visibilityFilters } from './visibility.ts';
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-/** The answer of a product search. Its members stay; later ones are added beside them. */
-export const SearchResultSchema = Type.Object({
-  query: Type.Object({
-    original: Type.String(),
-    applied: Type.String({ description: 'The query as it was searched for.' }),
-    stage: Type.Enum([...STAGES], {
-      type: 'string',
-      description:
-        'How the words were matched: all of them, after a correction, without those that say little, most of them, their ' +
-        'pairs of syllables, or only their brand or category. nothing: no way found anything; banned: a banned word.',
-    }),
-    corrections: Type.Optional(
-      Type.Array(
-        Type.Object({
-          from: Type.String(),
-          to: Type.String(),
-          kind: Type.Enum(['brand', 'spacing', 'typo', 'keyboard', 'initials', 'half-typed'], { type: 'string' }),
-        }),
-        { description: 'What of the query was read as something else.' },
-      ),
-    ),
-    filters: Type.Optional(AppliedFiltersSchema),
-  }),
-  total: Type.Integer({
-    description: 'Products that match query and filters; offers of the same item count as one.',
-  }),
-  hits: Type.Array(HitSchema),
-  facets: FacetsSchema,
-  redirect: Nullable(
-    Type.String({ description: 'The page that merchandisers lead this query to: a path of the storefront, or https.' }),
-  ),
-  page: Type.Object({ number: Type.Integer(), size: Type.Integer(), pages: Type.Integer() }),
-  release: Type.Object({
-    index: Type.String(),
-    run: Nullable(Type.String()),
-    dictionaries: Nullable(Type.Integer({ description: 'Number of the dictionary release that is live.' })),
-  }),
-});
-export type SearchResult = Static<typeof SearchResultSchema>;
+/** What the searches of one request have in common, whatever the attempt and the part of the list. */
+export type SearchInput = Omit<SearchQueryInput, 'words' | 'items' | 'window' | 'after'>;
 
 /**
  * Searches one storefront. Every search that this takes runs on `release.index`: an answer never mixes two indices.
  *
  * The next, looser stage is tried only when the text finds nothing before the shopper's filters: a filter that
  * leaves nothing is an answer, not a reason to search for something else.
+ *
+ * @throws ExpectedError cursor-invalid for a cursor that belongs to something else
  */
-export async function searchProducts(
-  client: Client,
-  release: Release,
-  storefront: Storefront,
-  asked: SearchRequest,
-  caller: Caller,
-  rules: readonly MerchandisingRule[] = [],
-  knowledge: QueryKnowledge = NO_KNOWLEDGE,
-): Promise<SearchResult> {
+export async function searchProducts(context: SearchContext, asked: SearchRequest): Promise<SearchResult> {
+  const { release, storefront, caller } = context;
+  const origin: CursorOrigin = { index: release.index, request: asked, storefront };
+  const cursor = asked.cursor === null ? null : readCursor(asked.cursor, origin, caller.now);
   const request = withoutDenied(asked, caller.denied);
-  const visibility = visibilityFilters(caller, storefront);
-  const merchandising = merchandisingFor(rules, request, storefront, caller.now);
-  const window = organicWindow(request.page, merchandising.pins.length);
-  const input = { request, storefront, visibility, merchandising, window, fields: HIT_FIELDS, now: caller.now };
-  const itemsBeside = (pinned: readonly number[]) => (release.knowsItems ? { pinned } : null);
-  const plan = planQuery(request.text, knowledge);
-  if (plan.first === null) return nothingFor(request, release, merchandising.redirect);
-  const run = async (attempt: Attempt): Promise<StageAnswer> => {
-    const words = attemptQuery(attempt, storefront);
-    const searchBeside = async (pinnedItems: readonly number[]) => {
-      const body = searchQuery({ ...input, words, items: itemsBeside(pinnedItems) });
-      return readAnswer(attempt, await search(client, release.index, body), merchandising);
-    };
-    const answer = await searchBeside([]);
-    const pinnedItems = itemsOf(answer.pinned);
-    // Only the answer tells which pins may be shown, and so whose other offers must not stand beside them. Rare.
-    return release.knowsItems && pinnedItems.length > 0 ? searchBeside(pinnedItems) : answer;
+  const merchandising = merchandisingFor(context.rules, request, storefront, caller.now);
+  const input: SearchInput = {
+    request,
+    storefront,
+    visibility: visibilityFilters(caller, storefront),
+    merchandising,
+    fields: RANKED_FIELDS,
+    rankedAt: cursor?.rankedAt ?? caller.now,
   };
-  let answer = await run(request.text.applied === '' ? WITHOUT_WORDS : plan.first);
-  const found = answer.facets.found.doc_count;
-  if (plan.wider !== null && found > 0 && found < storefront.page.size) {
-    const wider = await run(plan.wider);
-    if (wider.facets.found.doc_count > found) answer = wider;
-  }
-  if (request.text.applied !== '' && found === 0) {
-    const next = await firstWithHits(client, release.index, plan.others(), (attempt) => {
-      const words = attemptQuery(attempt, storefront);
-      return words === null ? null : probeQuery(words, visibility, merchandising);
-    });
-    answer = next === null ? { ...answer, attempt: { ...answer.attempt, stage: 'nothing' } } : await run(next);
-  }
+  const plan = planQuery(request.text, context.knowledge);
+  if (plan.first === null) return nothingFor(request, context, merchandising.redirect);
+  const answer =
+    cursor === null
+      ? await firstAnswer(context, input, plan, plan.first)
+      : await continuePage(context, input, plan, cursor, search);
+  const { attempt, page, total } = answer;
+  const labels = await context.readLabels(release.index, (known) => areLabelled(answer.facets, known));
+  const names = { known: labels, labels: storefront.facets.labels ?? {} };
+  const next =
+    page.next === null
+      ? null
+      : writeCursor({ ...page.next, rankedAt: input.rankedAt, attempt: attemptMark(attempt) }, origin);
   return {
-    query: describeQuery(request, answer.attempt),
-    total: answer.total + answer.pinned.length,
-    hits: hitsOf(answer, request, merchandising, window.from).map((document) => toHit(document, caller)),
-    facets: readFacets(answer.facets, (path) => isDeniedPath(path, caller.denied)),
+    query: describeQuery(request, attempt),
+    total,
+    hits: page.hits.map((document) => {
+      const hit = toHit(document, caller);
+      return request.highlight ? { ...hit, highlighted: highlightHit(hit, attempt.applied) } : hit;
+    }),
+    facets: readFacets(answer.facets, names, (path) => isDeniedPath(path, caller.denied)),
     redirect: merchandising.redirect,
-    page: pageOf(request, answer.total + answer.pinned.length),
+    page: { ...pageOf(request, cursor?.shown ?? null, total), next },
     release: answeredBy(release),
   };
+}
+
+/** The answer of the first attempt that finds something, strict ones first. */
+async function firstAnswer(
+  context: SearchContext,
+  input: SearchInput,
+  plan: QueryPlan,
+  first: Attempt,
+): Promise<StageAnswer> {
+  const { storefront } = context;
+  const { request, merchandising, visibility } = input;
+  const withWords = request.text.applied !== '';
+  const run = async (attempt: Attempt): Promise<StageAnswer> => {
+    const page = planPage(request, sellerLimit(request, attempt, storefront), merchandising.pins.length);
+    return search(context, input, attempt, page, []);
+  };
+  const answer = await run(withWords ? first : WITHOUT_WORDS);
+  const found = itemCount(answer.facets.found);
+  if (plan.wider !== null && found > 0 && found < storefront.page.size) {
+    const wider = await run(plan.wider);
+    if (itemCount(wider.facets.found) > found) return wider;
+  }
+  if (!withWords || found > 0) return answer;
+  const next = await firstWithHits(context, plan.others(), (attempt) => {
+    const words = attemptQuery(attempt, storefront);
+    return words === null ? null : probeQuery(words, visibility, merchandising);
+  });
+  return next === null ? { ...answer, attempt: { ...answer.attempt, stage: 'nothing' } } : run(next);
 }
 
 function describeQuery(
@@ -133,14 +116,14 @@ function describeQuery(
 }
 
 /** A banned query is not even asked. */
-function nothingFor({ text, page }: SearchRequest, release: Release, redirect: string | null): SearchResult {
+function nothingFor({ text, page }: SearchRequest, { release }: SearchContext, redirect: string | null): SearchResult {
   return {
     query: { original: text.original, applied: text.applied, stage: 'banned' },
     total: 0,
     hits: [],
     facets: NO_FACETS,
     redirect,
-    page: { ...page, pages: 0 },
+    page: { ...page, pages: 0, next: null },
     release: answeredBy(release),
   };
 }
@@ -151,8 +134,7 @@ function answeredBy({ index, run, dictionaries }: Release): SearchResult['releas
 
 /** All attempts are tried in one request, since each is cheap and few queries get here; null: none finds anything. */
 async function firstWithHits(
-  client: Client,
-  index: string,
+  { client, release: { index } }: SearchContext,
   attempts: readonly Attempt[],
   probe: (attempt: Attempt) => ReturnType<typeof probeQuery> | null,
 ): Promise<Attempt | null> {
@@ -174,76 +156,64 @@ async function firstWithHits(
   return null;
 }
 
-function hitsOf(
-  { documents, pinned, total }: StageAnswer,
-  { page }: SearchRequest,
-  { pins }: Merchandising,
-  from: number,
-): readonly HitDocument[] {
-  return placePins(page, pins, pinned, { hits: documents, from, total });
+function pageOf({ page: { number, size } }: SearchRequest, shown: number | null, total: number) {
+  const pages = size === 0 ? 0 : Math.ceil(Math.min(total, LAST_HIT) / size);
+  return { number: shown === null ? number : Math.floor(shown / size) + 1, size, pages };
 }
 
-function pageOf({ page: { number, size } }: SearchRequest, total: number): SearchResult['page'] {
-  return { number, size, pages: Math.ceil(Math.min(total, LAST_HIT) / size) };
-}
-
-interface StageAnswer {
+export interface StageAnswer {
   readonly attempt: Attempt;
-  /** Without what is pinned. */
+  readonly page: ResultPage;
   readonly total: number;
-  readonly documents: readonly HitDocument[];
-  /** One of each item, in no order. */
-  readonly pinned: readonly PinnedDocument[];
   readonly facets: FacetAggregations;
 }
 
-type PinnedDocument = HitDocument & Pick<ProductDocument, 'groupId'>;
+export type Search = typeof search;
 
-interface Aggregations extends FacetAggregations, Pick<CountedOffers, 'offers'> {
-  /** Where something is pinned for the request. */
-  readonly pins?: {
-    readonly documents: { readonly hits: { readonly hits: readonly { readonly _source?: PinnedDocument }[] } };
+/** One page of one attempt. @param deferred what the pages before put off */
+async function search(
+  { client, release, storefront }: SearchContext,
+  input: SearchInput,
+  attempt: Attempt,
+  plan: PagePlan,
+  deferred: readonly Candidate<HitDocument>[],
+): Promise<StageAnswer> {
+  const { index } = release;
+  const own = { ...input, words: attemptQuery(attempt, storefront), window: plan.window, after: plan.after };
+  const searchWithout = async (items: readonly number[]) => {
+    const query = { ...own, items: release.knowsItems ? { without: items } : null };
+    return { query, answer: await ask(client, index, searchQuery(query)) };
   };
-}
-
-type Answer = estypes.SearchResponse<HitDocument, Aggregations>;
-
-async function search(client: Client, index: string, body: estypes.SearchRequest): Promise<Answer> {
-  try {
-    return await client.search<HitDocument, Aggregations>({ ...body, index });
-  } catch (error) {
-    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
-    throw new ExpectedError(
-      'index-missing',
-      `The index ${index} is gone.`,
-      'Ask again; if it stays so, build one with: storefront-search reindex',
-      { cause: error },
-    );
-  }
-}
-
-function readAnswer(attempt: Attempt, { hits, aggregations }: Answer, { pins }: Merchandising): StageAnswer {
-  if (aggregations === undefined || typeof hits.total !== 'object') {
+  let one = await searchWithout([]);
+  const pinnedItems = pinnedOf(input.merchandising, one.answer).flatMap((document) => itemOf(document) ?? []);
+  // Only the answer tells which pins may be shown, and so whose other offers must not stand beside them. Rare.
+  if (release.knowsItems && pinnedItems.length > 0) one = await searchWithout(pinnedItems);
+  const { query, answer } = one;
+  const { aggregations: facets, hits } = answer;
+  if (facets === undefined || typeof hits.total !== 'object') {
     throw new Error('Elasticsearch answered a search without its total or its facets.');
   }
-  const documents = hits.hits.flatMap(({ _source }) => (_source === undefined ? [] : [_source]));
-  const pinned = (aggregations.pins?.documents.hits.hits ?? []).flatMap(({ _source }) =>
+  const found = standingHits(answer);
+  const goesOn = plan.after !== null && query.items !== null;
+  const fresh = goesOn ? await oneOfferEach(client, index, query, found) : found;
+  // What was put off may be sold out by now.
+  const candidates = [...deferred, ...fresh].sort((one, other) => one.document.soldOut - other.document.soldOut);
+  const organic = itemCount({ ...facets, doc_count: hits.total.value });
+  const pinned = pinnedOf(input.merchandising, answer);
+  const total = organic + pinned.length;
+  const places = pinPlaces(input.merchandising.pins, pinned, organic);
+  return { attempt, page: makePage(plan, { candidates, pinned: places, total }), total, facets };
+}
+
+/** The pinned products that may be shown, in no order; of several of one item the one whose pin comes first. */
+function pinnedOf({ pins }: Merchandising, { aggregations }: SearchAnswer): HitDocument[] {
+  const documents = (aggregations?.pins?.documents.hits.hits ?? []).flatMap(({ _source }) =>
     _source === undefined ? [] : [_source],
   );
-  const total = itemCount({ ...aggregations, doc_count: hits.total.value });
-  return { attempt, total, documents, pinned: firstOfEachItem(pins, pinned), facets: aggregations };
-}
-
-/** Of several pins of one item the first one stands. */
-function firstOfEachItem(pins: Merchandising['pins'], pinned: readonly PinnedDocument[]): PinnedDocument[] {
   const placeOf = new Map(pins.map(({ product }, place) => [product, place]));
-  const sorted = pinned.toSorted((one, other) => (placeOf.get(one.id) ?? 0) - (placeOf.get(other.id) ?? 0));
-  return sorted.filter(
-    ({ groupId }, place) => groupId === null || sorted.findIndex((other) => other.groupId === groupId) === place,
-  );
-}
-
-/** The items of these products that others may offer as well. */
-function itemsOf(products: readonly PinnedDocument[]): number[] {
-  return products.flatMap(({ groupId }) => (groupId !== null && groupId > 0 ? [groupId] : []));
+  const sorted = documents.sort((one, other) => (placeOf.get(one.id) ?? 0) - (placeOf.get(other.id) ?? 0));
+  return sorted.filter((document, place) => {
+    const item = itemOf(document);
+    return item === null || sorted.findIndex((other) => itemOf(other) === item) === place;
+  });
 }

@@ -1,7 +1,8 @@
 import type { estypes } from '@elastic/elasticsearch';
-import type { Storefront } from '../storefronts/storefront.ts';
+import type { Facet, Storefront } from '../storefronts/storefront.ts';
 import type { AttemptQuery } from './attempt-query.ts';
 import type { Merchandising } from './merchandising.ts';
+import type { SortValues } from './page-cursor.ts';
 import type { Filters, SearchRequest, Sort } from './search-request.ts';
 
 export interface SearchQueryInput {
@@ -15,15 +16,16 @@ export interface SearchQueryInput {
   readonly merchandising: Merchandising;
   /** Where offers of one item are found as one product; null: the index does not know its items. */
   readonly items: {
-    /** Items that are pinned, and so are not found a second time by another offer. */
-    readonly pinned: readonly number[];
+    /** Items that are not found: those that are pinned, and so stand elsewhere. */
+    readonly without: readonly number[];
   } | null;
-  /** Which hits, pinned products aside. */
+  /** Which hits, pinned products aside: of those after `after`, where that is not null. */
   readonly window: { readonly from: number; readonly size: number };
+  readonly after: SortValues | null;
   /** Fields of the document that hits are made from. */
   readonly fields: readonly string[];
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** With what moment newness is reckoned, epoch milliseconds. */
+  readonly rankedAt: number;
 }
 
 type Query = NonNullable<estypes.QueryDslQueryContainer>;
@@ -41,43 +43,56 @@ interface PickedFilter {
  * counts the matches before those picks, without what is only pinned: it decides whether the next stage is tried.
  */
 export function searchQuery(input: SearchQueryInput): estypes.SearchRequest {
-  const { request, storefront, merchandising, items, now } = input;
+  const { request, storefront, items, after } = input;
   const picked = pickedFilters(request.filters);
-  const pinned = pinnedProducts(merchandising);
-  const listed = allOf(picked, [...(pinned === null ? [] : [pinned]), ...offersOf(items?.pinned ?? [])]);
+  const pinned = pinnedProducts(input.merchandising);
+  const offers: Aggregations = items === null ? {} : OFFERS_OF_A_VALUE;
   return {
-    query: factored(ranked(matching(input, pinned), storefront, now), merchandising),
-    ...(picked.length === 0 && pinned === null ? {} : { post_filter: listed }),
-    // The offer that comes first in the order stands for its item: one that passed every filter.
-    ...(items === null ? {} : { collapse: { field: 'groupId' } }),
-    aggs: {
-      found: { filter: foundWithoutPins(input, pinned) },
-      ...pins(input, picked, pinned),
-      ...(items === null ? {} : { offers: offersUnder(listed, MOST_ITEMS) }),
-      ...facets(request.filters, picked, storefront, items === null ? {} : OFFERS_OF_A_VALUE),
-    },
-    sort: SORT_KEYS[request.sort],
+    ...orderedHits(input),
     ...input.window,
+    // Elasticsearch goes on after a hit, or collapses: whoever goes on sees to it that each item comes once.
+    ...(after === null ? collapsed(items) : { search_after: [...after] }),
+    aggs: {
+      found: { filter: foundWithoutPins(input, pinned), ...(input.words === null ? {} : { aggs: offers }) },
+      ...pins(input, picked, pinned),
+      ...(items === null ? {} : { offers: offersUnder(listedOf(input), MOST_ITEMS) }),
+      ...facets(request.filters, picked, storefront, offers),
+    },
     track_total_hits: true,
+  };
+}
+
+/** The offer that comes first in the order stands for its item: one that passed every filter. */
+export function collapsed(items: SearchQueryInput['items']): Pick<estypes.SearchRequest, 'collapse'> {
+  return items === null ? {} : { collapse: { field: 'groupId' } };
+}
+
+/** Which products are found and in which order, offers of one item one by one. Pure. */
+export function orderedHits(input: SearchQueryInput) {
+  const { request, storefront, merchandising, rankedAt } = input;
+  const pinned = pinnedProducts(merchandising);
+  return {
+    query: factored(ranked(matching(input, pinned), storefront, rankedAt), merchandising),
+    post_filter: listedOf(input),
+    sort: SORT_KEYS[request.sort],
     // A shard that does not answer would otherwise leave its products out without a word.
     allow_partial_search_results: false,
     _source: [...input.fields],
   };
 }
 
+/** What the shopper picked, without what is pinned: that stands elsewhere. */
+function listedOf({ request, merchandising, items }: SearchQueryInput): Query {
+  const pinned = pinnedProducts(merchandising);
+  return allOf(pickedFilters(request.filters), [
+    ...(pinned === null ? [] : [pinned]),
+    ...offersOf(items?.without ?? []),
+  ]);
+}
+
 /** The query matches what is pinned too, and that is nothing found. */
 function foundWithoutPins({ words }: SearchQueryInput, pinned: Query | null): Query {
   return pinned === null || words === null ? { match_all: {} } : words.match;
-}
-
-/** Whether anything at all passes every filter and matches. Pure. */
-export function probeQuery(words: AttemptQuery, visibility: readonly Query[], { hidden }: Merchandising) {
-  return {
-    query: { bool: { filter: [...visibility, ...without(hidden), words.match] } },
-    size: 0,
-    terminate_after: 1,
-    track_total_hits: 1,
-  };
 }
 
 /** What passes every filter and matches the text, or is pinned. */
@@ -89,7 +104,8 @@ function matching({ words, visibility, merchandising }: SearchQueryInput, pinned
   return { bool: { filter, should, minimum_should_match: 1 } };
 }
 
-function without(hidden: readonly number[]): Query[] {
+/** Pure. */
+export function without(hidden: readonly number[]): Query[] {
   return hidden.length === 0 ? [] : [{ bool: { must_not: { terms: { id: [...hidden] } } } }];
 }
 
@@ -124,7 +140,7 @@ function factored(query: Query, { factors }: Merchandising): Query {
  * Multiplies the text's score by a factor between 1 and 2 for popularity and newness, and by the document's boost.
  * Bounded, since an unbounded popularity puts whatever sells above what was asked for.
  */
-function ranked(query: Query, storefront: Storefront, now: number): Query {
+function ranked(query: Query, storefront: Storefront, rankedAt: number): Query {
   const { popularity, recency } = storefront.ranking;
   const scale = Math.max(1, popularity + recency);
   return {
@@ -137,7 +153,7 @@ function ranked(query: Query, storefront: Storefront, now: number): Query {
             { field_value_factor: { field: 'popularity', factor: popularity / scale, missing: 0 } },
             {
               weight: recency / scale,
-              gauss: { displayedAt: { origin: String(now), offset: '3d', scale: '21d', decay: 0.5 } },
+              gauss: { displayedAt: { origin: String(rankedAt), offset: '3d', scale: '21d', decay: 0.5 } },
             },
           ],
           score_mode: 'sum',
@@ -152,29 +168,37 @@ function ranked(query: Query, storefront: Storefront, now: number): Query {
   };
 }
 
-/** Sold-out products last, and the id at the end, so that two pages never show the same product. */
+/** Prices end at 2,000,000,000. */
+const ABOVE_EVERY_PRICE = 2_147_483_647;
+
+/**
+ * Sold-out products last, and the id at the end, so that two pages never show the same product. What a document lacks
+ * is said here: Elasticsearch's own value for it is a number that JSON can't carry back in a cursor.
+ */
 const SORT_KEYS: Readonly<Record<Sort, estypes.Sort>> = {
   recommended: sortedBy({ _score: { order: 'desc' } }),
-  popular: sortedBy({ popularity: 'desc' }),
-  newest: sortedBy({ displayedAt: 'desc' }),
-  price_asc: sortedBy({ price: { order: 'asc', missing: '_last' } }),
-  price_desc: sortedBy({ price: { order: 'desc', missing: '_last' } }),
-  discount: sortedBy({ discountRate: 'desc' }),
-  reviews: sortedBy({ reviews: 'desc' }, { rating: 'desc' }),
+  popular: sortedBy({ popularity: { order: 'desc', missing: 0 } }),
+  newest: sortedBy({ displayedAt: { order: 'desc', missing: 0 } }),
+  price_asc: sortedBy({ price: { order: 'asc', missing: ABOVE_EVERY_PRICE } }),
+  price_desc: sortedBy({ price: { order: 'desc', missing: -1 } }),
+  discount: sortedBy({ discountRate: { order: 'desc', missing: 0 } }),
+  reviews: sortedBy({ reviews: { order: 'desc', missing: 0 } }, { rating: { order: 'desc', missing: 0 } }),
 };
 
 function sortedBy(...keys: estypes.SortCombinations[]): estypes.Sort {
-  return [{ soldOut: 'asc' }, ...keys, { id: 'asc' }];
+  return [{ soldOut: { order: 'asc', missing: 1 } }, ...keys, { id: 'asc' }];
 }
 
 function pickedFilters(filters: Filters): PickedFilter[] {
-  const { price, inStock } = filters;
+  const { price, discountFrom, inStock } = filters;
   const terms = [
     ['category', 'categoryPaths', filters.category],
     ['brand', 'brand.id', filters.brand],
     ['colour', 'colourGroups', filters.colour],
     ['optionSize', 'sizesInStock', filters.optionSize],
     ['gender', 'gender', filters.gender],
+    ['age', 'ageGroup', filters.age],
+    ['season', 'season', filters.season],
     ['delivery', 'delivery', filters.delivery],
   ] as const;
   const range = {
@@ -186,6 +210,9 @@ function pickedFilters(filters: Filters): PickedFilter[] {
       .filter(([, , values]) => values.length > 0)
       .map(([name, field, values]) => ({ name, query: { terms: { [field]: [...values] } } })),
     ...(Object.keys(range).length === 0 ? [] : [{ name: 'price', query: { range: { price: range } } } as const]),
+    ...(discountFrom === null
+      ? []
+      : [{ name: 'discountFrom', query: { range: { discountRate: { gte: discountFrom } } } } as const]),
     ...(inStock ? [{ name: 'inStock', query: { term: { soldOut: 0 } } } as const] : []),
   ];
 }
@@ -217,6 +244,9 @@ function offersUnder(filter: Query, precision: number): NonNullable<estypes.Aggr
 /** To be put into the buckets of an aggregation. */
 export const OFFERS_OF_A_VALUE: Aggregations = { offers: offersUnder({ match_all: {} }, MOST_ITEMS_OF_A_VALUE) };
 
+/** Of what a discount facet counts, in percent. */
+const DISCOUNT_BANDS = [10, 20, 30, 50];
+
 /** Each facet counts under every filter but its own, so that a shopper sees what else could be picked. */
 function facets(
   filters: Filters,
@@ -224,37 +254,41 @@ function facets(
   storefront: Storefront,
   offers: Aggregations,
 ): Aggregations {
-  const { size, priceBands } = storefront.facets;
-  const facet = (name: keyof Filters, aggs: Aggregations): Aggregations => ({
-    [name]: { filter: allOf(picked.filter((filter) => filter.name !== name)), aggs },
-  });
+  const { size, priceBands, discountBands = DISCOUNT_BANDS, shown } = storefront.facets;
+  const facet = (name: Facet, filter: keyof Filters, aggs: Aggregations): Aggregations =>
+    shown === undefined || shown.includes(name)
+      ? { [name]: { filter: allOf(picked.filter((one) => one.name !== filter)), aggs } }
+      : {};
+  const values = (field: string) => ({ values: { terms: { field, size }, aggs: offers } });
   return {
-    ...facet('category', {
-      values: {
-        terms: { field: 'categoryPaths', include: nextLevel(filters.category), size },
-        aggs: { label: { top_hits: { size: 1, _source: ['categoryPaths', 'categoryNames'] } }, ...offers },
-      },
+    ...facet('category', 'category', {
+      values: { terms: { field: 'categoryPaths', include: nextLevel(filters.category), size }, aggs: offers },
     }),
-    ...facet('brand', {
-      values: {
-        terms: { field: 'brand.id', size },
-        aggs: { label: { terms: { field: 'brand.nameKo', size: 1 } }, ...offers },
-      },
-    }),
-    ...facet('colour', { values: { terms: { field: 'colourGroups', size }, aggs: offers } }),
-    ...facet('optionSize', { values: { terms: { field: 'sizesInStock', size }, aggs: offers } }),
-    ...facet('gender', { values: { terms: { field: 'gender', size }, aggs: offers } }),
-    ...facet('delivery', { values: { terms: { field: 'delivery', size }, aggs: offers } }),
-    ...facet('price', {
+    ...facet('brand', 'brand', values('brand.id')),
+    ...facet('colour', 'colour', values('colourGroups')),
+    ...facet('size', 'optionSize', values('sizesInStock')),
+    ...facet('gender', 'gender', values('gender')),
+    ...facet('age', 'age', values('ageGroup')),
+    ...facet('season', 'season', values('season')),
+    ...facet('delivery', 'delivery', values('delivery')),
+    ...facet('price', 'price', {
       bands: { range: { field: 'price', ranges: bandRanges(priceBands) }, aggs: offers },
       bounds: { stats: { field: 'price' } },
+    }),
+    ...facet('discount', 'discountFrom', {
+      bands: { range: { field: 'discountRate', ranges: discountBands.map((from) => ({ from })) }, aggs: offers },
+    }),
+    ...facet('inStock', 'inStock', {
+      values: { filters: { filters: { true: { term: { soldOut: 0 } } } }, aggs: offers },
     }),
   };
 }
 
-/** The roots, or the children of the picked categories. Their paths are digits and '>' only, so nothing to escape. */
+/** The roots, or the children of as many picked categories as fit into 1,000 letters, the most Elasticsearch takes. Digits and '>' need no escape. */
 function nextLevel(paths: readonly string[]): string {
-  return paths.length === 0 ? '[0-9]+' : `(${paths.join('|')})>[0-9]+`;
+  const children = `(${paths.join('|')})>[0-9]+`;
+  if (children.length > 1_000) return nextLevel(paths.slice(0, -1));
+  return paths.length === 0 ? '[0-9]+' : children;
 }
 
 /** A bound belongs to the band below it, as in '3만원 이하'; Elasticsearch's own `to` is exclusive. */

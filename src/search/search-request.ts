@@ -9,6 +9,8 @@ export type Sort = (typeof SORTS)[number];
 /** Elasticsearch's own window: what lies beyond is reached by a narrower query. */
 export const LAST_HIT = 10_000;
 const PAGE_SIZE = 100;
+/** Far longer than any cursor. */
+const CURSOR_LENGTH = 6_000;
 
 const Values = (description: string, pattern?: string, example?: string) =>
   Type.Optional(
@@ -32,7 +34,7 @@ export const SearchQuerySchema = Type.Object(
       }),
     ),
     page: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: LAST_HIT, default: 1, description: 'Page number, from 1.' }),
+      Type.Integer({ minimum: 1, maximum: LAST_HIT, description: 'Page number, from 1. 1 by default.' }),
     ),
     size: Type.Optional(
       Type.Integer({
@@ -40,6 +42,15 @@ export const SearchQuerySchema = Type.Object(
         maximum: PAGE_SIZE,
         description: "Hits a page; the storefront's own number by default. page x size is at most 10,000.",
         examples: [20],
+      }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: CURSOR_LENGTH,
+        description:
+          '`page.next` of the answer before, in place of `page`, with every other parameter as it was: the page after it, ' +
+          'also beyond the 10,000th hit, without a gap or a repetition when products come and go meanwhile.',
       }),
     ),
     sort: Type.Optional(
@@ -56,9 +67,19 @@ export const SearchQuerySchema = Type.Object(
     colour: Values('Colour group, as the facet names it.', undefined, 'black'),
     optionSize: Values('Size that is in stock (`size` is the page size).', undefined, 'M'),
     gender: Values('Gender: female, male, unisex, kids.'),
+    age: Values('Age group, as the facet names it.', undefined, 'twenties'),
+    season: Values('Season, as the facet names it.', undefined, 'summer'),
     delivery: Values('Delivery: standard, today, dawn.'),
     priceFrom: Price('Lowest shown price, inclusive.'),
     priceTo: Price('Highest shown price, inclusive.'),
+    discountFrom: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 99,
+        description: 'Lowest discount in percent, inclusive.',
+        examples: [30],
+      }),
+    ),
     preview: Type.Optional(
       Type.String({
         pattern: '^[0-9]{8}t[0-9]{9}-[0-9a-f]{4}$',
@@ -66,6 +87,9 @@ export const SearchQuerySchema = Type.Object(
       }),
     ),
     inStock: Type.Optional(Type.Boolean({ description: 'true: without sold-out products.' })),
+    highlight: Type.Optional(
+      Type.Boolean({ description: 'true: hits have `highlighted`, with the words of the query marked.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -78,9 +102,13 @@ export interface Filters {
   readonly colour: readonly string[];
   readonly optionSize: readonly string[];
   readonly gender: readonly string[];
+  readonly age: readonly string[];
+  readonly season: readonly string[];
   readonly delivery: readonly string[];
   /** Both inclusive; null is open. */
   readonly price: { readonly from: number | null; readonly to: number | null };
+  /** Percent, inclusive; null: any, or none. */
+  readonly discountFrom: number | null;
   readonly inStock: boolean;
 }
 
@@ -89,6 +117,10 @@ export interface SearchRequest {
   readonly filters: Filters;
   readonly sort: Sort;
   readonly page: { readonly number: number; readonly size: number };
+  /** Where the page begins, in place of its number; null: the number says it. */
+  readonly cursor: string | null;
+  /** Whether the words of the query are marked in the hits. */
+  readonly highlight: boolean;
 }
 
 /**
@@ -97,6 +129,9 @@ export interface SearchRequest {
  * @throws ExpectedError request-invalid where parameters contradict each other
  */
 export function readSearchRequest(query: SearchQuery, storefront: Storefront): SearchRequest {
+  if (query.cursor !== undefined && query.page !== undefined) {
+    throw invalid('page and cursor are both given.', 'Send one of them: a cursor is where its page begins.');
+  }
   const number = query.page ?? 1;
   const size = query.size ?? storefront.page.size;
   if (number * size > LAST_HIT) {
@@ -113,14 +148,19 @@ export function readSearchRequest(query: SearchQuery, storefront: Storefront): S
     text: readQueryText(query.q ?? ''),
     sort: query.sort ?? defaultSort(storefront),
     page: { number, size },
+    cursor: query.cursor ?? null,
+    highlight: query.highlight ?? false,
     filters: {
       category: query.category ?? [],
       brand: query.brand ?? [],
       colour: query.colour ?? [],
       optionSize: query.optionSize ?? [],
       gender: query.gender ?? [],
+      age: query.age ?? [],
+      season: query.season ?? [],
       delivery: query.delivery ?? [],
       price,
+      discountFrom: query.discountFrom ?? null,
       inStock: query.inStock ?? false,
     },
   };

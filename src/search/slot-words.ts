@@ -37,6 +37,38 @@ export const AGE_WORDS = table([
   ['fifties all', 'fifties', '50대 오십대'],
 ]);
 
+export const FIT_WORDS = table([
+  ['over', 'over', '오버핏 오버사이즈 루즈핏 박시핏 overfit'],
+  ['semi_over', 'semi_over', '세미오버핏 세미오버'],
+  ['slim', 'slim', '슬림 슬림핏 머슬핏'],
+  ['regular', 'regular', '레귤러핏 스탠다드핏 베이직핏'],
+  ['wide', 'wide', '와이드 와이드핏'],
+]);
+
+export const FABRIC_WORDS = table([
+  ['linen', 'linen', '린넨 리넨 linen'],
+  ['corduroy', 'corduroy', '코듀로이 골덴 corduroy'],
+  ['leather', 'leather', '소가죽 리얼레더'],
+  ['vegan_leather', 'vegan_leather', '비건가죽 비건레더 인조가죽'],
+  ['wool', 'wool', '울혼방 wool'],
+  ['cashmere', 'cashmere', '캐시미어 캐시미아 cashmere'],
+  ['suede', 'suede', '스웨이드 세무 suede'],
+  ['tweed', 'tweed', '트위드 tweed'],
+  ['satin', 'satin', '새틴 사틴 satin'],
+  ['chiffon', 'chiffon', '쉬폰 시폰 chiffon'],
+  ['mesh', 'mesh', '메쉬 매쉬 mesh'],
+  ['nylon', 'nylon', '나일론 nylon'],
+]);
+
+export const PATTERN_WORDS = table([
+  ['stripe', 'stripe', '스트라이프 줄무늬 단가라 stripe'],
+  ['check', 'check', '체크 체크무늬 타탄체크 깅엄체크 check'],
+  ['floral', 'floral', '꽃무늬 플라워 플로럴 잔꽃 floral'],
+  ['dot', 'dot', '도트 땡땡이 물방울무늬 dot'],
+  ['animal', 'animal', '호피 레오파드 leopard'],
+  ['camo', 'camo', '카모 카모플라쥬 camo'],
+]);
+
 /** Names of one colour. A name that the catalogue lacks is looked up by the others of its line. */
 const COLOUR_NAMES: readonly (readonly string[])[] = [
   ['블랙', '검정', '검은색', '검정색', '검은', '까만', '까만색', 'black'],

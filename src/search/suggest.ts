@@ -1,8 +1,8 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { type Countable, countSuggestions } from './count-suggestions.ts';
-import type { SearchContext } from './instantsearch.ts';
 import { planQuery } from './query-plan.ts';
 import type { QueryText } from './query-text.ts';
+import type { SearchContext } from './search-context.ts';
 import type { Suggestion, SuggestionDocument } from './suggestion.ts';
 import { typedForms } from './suggestion-forms.ts';
 

@@ -43,6 +43,7 @@ function secretsHidden(config: Config): (text: string) => string {
     config.ELASTICSEARCH_REINDEX_API_KEY,
     config.ELASTICSEARCH_ADMIN_PASSWORD,
     passwordOf(config.MYSQL_URL),
+    passwordOf(config.MYSQL_READ_URL),
     passwordOf(config.MYSQL_ADMIN_URL),
     passwordOf(config.MYSQL_OPERATOR_URL),
     config.SLACK_TOKEN,

@@ -25,6 +25,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
       indices: [
         { names: products, privileges: ['read', 'view_index_metadata'] },
         { names: state('api-keys', 'merchandising', 'deny-lists', 'published-dictionaries'), privileges: ['read'] },
+        // Whether the index of an earlier release has missed anything.
+        { names: state('left-targets', 'owed-changes'), privileges: ['read'] },
         { names: suggestions, privileges: ['read'] },
         // Only appends: what is searched for is read by the other roles. A month's first entry makes its index.
         { names: queryLog, privileges: ['create_doc', 'auto_configure'] },
@@ -45,6 +47,8 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
             'left-targets',
             'consumer-control',
             'claims',
+            'consumers',
+            'owed-changes',
             'deny-lists',
             'merchandising',
           ),
@@ -78,6 +82,7 @@ export function roleDescriptors(prefix: string): Record<RoleName, estypes.Securi
           ),
           privileges: ['read', 'index', 'delete', 'view_index_metadata', 'indices:admin/refresh*'],
         },
+        { names: state('consumers', 'owed-changes'), privileges: ['read', 'indices:admin/refresh*'] },
       ],
     },
   };

@@ -42,6 +42,13 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
   },
   'left-targets': { storefront: keyword, details },
   'consumer-control': { paused: { type: 'boolean' }, changedAt: moment, details },
+  consumers: {
+    instance: keyword,
+    shapes: { type: 'integer' },
+    startedAt: moment,
+    heartbeatAt: moment,
+  },
+  'owed-changes': { shape: { type: 'integer' }, productId: { type: 'long' }, owedAt: moment },
   claims: { name: keyword, holder: keyword, renewals: { type: 'long' } },
   'deny-lists': { storefront: keyword, details },
   merchandising: { storefront: keyword, publishedAt: moment, details },

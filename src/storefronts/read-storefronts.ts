@@ -78,12 +78,10 @@ function readStorefront(file: string, text: string): Storefront {
       'Use an IANA name such as Asia/Seoul.',
     );
   }
-  const { priceBands } = content.facets;
-  if (priceBands.some((bound, place) => place > 0 && bound <= (priceBands[place - 1] ?? 0))) {
-    throw invalid(
-      `The storefront file ${file} is not valid in the field facets.priceBands: they do not ascend`,
-      correct,
-    );
+  const { priceBands, discountBands = [] } = content.facets;
+  for (const [field, bounds] of Object.entries({ priceBands, discountBands })) {
+    if (bounds.every((bound, place) => place === 0 || bound > (bounds[place - 1] ?? 0))) continue;
+    throw invalid(`The storefront file ${file} is not valid in the field facets.${field}: they do not ascend`, correct);
   }
   return content;
 }

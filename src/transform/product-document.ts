@@ -122,5 +122,8 @@ export type Transformed =
   | { readonly kind: 'document'; readonly document: ProductDocument }
   | { readonly kind: 'withheld'; readonly reasons: readonly string[] };
 
-/** The shape that this release writes; raised whenever ProductDocument or its mapping changes. */
+/**
+ * The shape that this release writes. Raised whenever the same row would give another document than before:
+ * ProductDocument, its mapping or a policy has changed (docs/upgrades.md).
+ */
 export const DOCUMENT_SHAPE = 3;

@@ -9,7 +9,7 @@ import { PROBLEMS } from '../../src/api/problems.ts';
 import { createApiKey } from '../../src/api-keys/create-api-key.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createResources } from '../../src/resources.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
 import { readDemoStorefront } from '../support/search-index.ts';

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContextSecrets } from '../../src/api/context-secrets.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { NOW, productDocument } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';

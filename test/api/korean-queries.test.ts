@@ -4,7 +4,7 @@ import { readDictionaries } from '../../src/dictionaries/read-dictionaries.ts';
 import { wordsForQueries } from '../../src/dictionaries/words-for-queries.ts';
 import { stateIndex } from '../../src/indices/index-name.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { documentBrand, NOW, productDocument, type ProductFields } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';

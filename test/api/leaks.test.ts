@@ -6,13 +6,14 @@ import { refreshSuggestions } from '../../src/pipelines/build-suggestions.ts';
 import { createResources } from '../../src/resources.ts';
 import type { ProductsAnswer } from '../../src/search/instantsearch-result.ts';
 import { createQueryLogWriter, type LoggedSearch } from '../../src/search/query-log.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
 import { SORTS } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { judgeBySql } from '../oracle/oracle.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { type Asker, createAsker } from './ask-everything.ts';
 import { forbidProducts, normal, pinEverything } from './forbid-products.ts';
 
 const resources = createResources();
@@ -22,6 +23,7 @@ const STOREFRONT = 'brandi';
 let shop: Shop;
 let api: TestApi;
 let token: string;
+let ask: Asker;
 /** When shoppers ask: two hours after the index was built. Nothing was written in between. */
 let asked: number;
 const forbidden = new Map<string, number[]>();
@@ -60,49 +62,18 @@ beforeAll(async () => {
   const overrides = { now: () => asked, merchandising: { rulesOf: () => rules } };
   api = resources.use(await startTestApi({ indices, storefronts, overrides }), (opened) => opened.close());
   token = await api.keyFor(STOREFRONT);
+  ask = createAsker(api, token, STOREFRONT);
 }, 120_000);
 
 afterAll(() => resources.close());
-
-async function get<T>(path: string, query: Record<string, string | string[]>): Promise<T> {
-  const url = `/v1/storefronts/${STOREFRONT}/${path}`;
-  const answer = await api.app.inject({ url, query, headers: { authorization: `Bearer ${token}` } });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<T>();
-}
-
-const search = (query: Record<string, string>) => get<SearchResult>('products', { size: '100', ...query });
-
-async function suggest(q: string): Promise<Suggestion[]> {
-  return (await get<{ suggestions: Suggestion[] }>('suggest', { size: '20', q })).suggestions;
-}
-
-async function post<T>(path: string, payload: object): Promise<T> {
-  const answer = await api.app.inject({
-    method: 'POST',
-    url: `/v1/storefronts/${STOREFRONT}/${path}`,
-    payload,
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json<T>();
-}
-
-async function everyPage(query: Record<string, string>): Promise<{ first: SearchResult; hits: SearchResult['hits'] }> {
-  const first = await search(query);
-  const hits = [...first.hits];
-  for (let page = 2; page <= first.page.pages; page++)
-    hits.push(...(await search({ ...query, page: String(page) })).hits);
-  return { first, hits };
-}
 
 /** Every product that the API gives by its id, whoever else offers the same item. */
 async function everyProduct(): Promise<SearchResult['hits']> {
   const ids = [...itemOf.keys()];
   const hits: SearchResult['hits'] = [];
   for (let at = 0; at < ids.length; at += 100) {
-    const id = ids.slice(at, at + 100).map(String);
-    hits.push(...(await get<Pick<SearchResult, 'hits'>>('products/by-ids', { id })).hits);
+    const some = ids.slice(at, at + 100).map(String);
+    hits.push(...(await ask.get<Pick<SearchResult, 'hits'>>('products/by-ids', { id: some })).hits);
   }
   return hits;
 }
@@ -128,7 +99,7 @@ describe('what must not be found', () => {
   });
 
   it.each(SORTS)('is in no page and no total in the order %s', async (sort) => {
-    const { first, hits } = await everyPage({ sort });
+    const { first, hits } = await ask.everyPage({ sort });
     expectNoneForbidden({ hits }, sort);
     for (const { id } of hits) expect(allowed.has(id), `${id} in the order ${sort}`).toBe(true);
     expect(hits.map(({ id }) => itemOf.get(id)).sort()).toEqual(itemsOf(allowed));
@@ -140,8 +111,30 @@ describe('what must not be found', () => {
     expect(found.sort((a, b) => a - b)).toEqual([...allowed].sort((a, b) => a - b));
   });
 
+  it('is behind no cursor, and everything else is, once', async () => {
+    for (const query of [{}, { sort: 'price_asc' }, { q: queries[0] ?? '' }, { q: '원피스', size: '7' }]) {
+      const { first, hits } = await ask.everyPage(query);
+      const byCursor = await ask.everyCursor(query);
+      const what = JSON.stringify(query);
+      expectNoneForbidden({ hits: byCursor }, what);
+      expect(byCursor.map(({ id }) => id).toSorted(), what).toEqual(hits.map(({ id }) => id).toSorted());
+      expect(byCursor, what).toHaveLength(first.total);
+    }
+  });
+
+  it('is in no answer of a multi-search, whichever way it asks', async () => {
+    const asks = [...queries.slice(0, 8).map((q) => ({ q })), {}, { inStock: true }];
+    const searches = asks.map((one) => ({ size: 100, ...one }));
+    const { results } = await ask.post<{ results: SearchResult[] }>('multi-search', { searches });
+    expect(results).toHaveLength(searches.length);
+    for (const [place, result] of results.entries()) {
+      expectNoneForbidden(result, JSON.stringify(searches[place]));
+      for (const { id } of result.hits) expect(allowed.has(id)).toBe(true);
+    }
+  });
+
   it('is counted in no facet', async () => {
-    const first = await search({});
+    const first = await ask.search({});
     const found = await everyProduct();
     const items = (has: (hit: SearchResult['hits'][number]) => boolean) =>
       itemsOf(found.filter(has).map(({ id }) => id)).length;
@@ -153,7 +146,16 @@ describe('what must not be found', () => {
       expect(count, `size ${value}`).toBe(items(({ sizes }) => sizes.includes(value)));
     }
     for (const { value, count } of first.facets.category) {
-      expect(count, `category ${value}`).toBe((await everyPage({ category: value })).hits.length);
+      expect(count, `category ${value}`).toBe((await ask.everyPage({ category: value })).hits.length);
+    }
+    for (const { from, count } of first.facets.discount) {
+      expect(count, `${from} percent`).toBe(items(({ discountRate }) => discountRate >= from));
+    }
+    expect(first.facets.inStock[0]?.count).toBe(items(({ soldOut }) => !soldOut));
+    for (const name of ['age', 'season'] as const) {
+      for (const { value, count } of first.facets[name]) {
+        expect(count, `${name} ${value}`).toBe((await ask.everyPage({ [name]: value })).hits.length);
+      }
     }
     for (const { from, to, count } of first.facets.price.bands) {
       const inBand = (price: number | null) =>
@@ -165,7 +167,7 @@ describe('what must not be found', () => {
   it('is found by no name of its own, though it is pinned to every one of them', async () => {
     expect(queries.length).toBeGreaterThan(5);
     for (const q of queries) {
-      const { first, hits } = await everyPage({ q });
+      const { first, hits } = await ask.everyPage({ q });
       expectNoneForbidden({ hits }, q);
       expect(new Set(hits.map(({ id }) => id)).size, q).toBe(first.total);
       for (const { id } of hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
@@ -174,21 +176,21 @@ describe('what must not be found', () => {
 
   it('is in no search of several in one call', async () => {
     const asked = queries.slice(0, 9);
-    const { results } = await post<{ results: SearchResult[] }>('multi-search', {
+    const { results } = await ask.post<{ results: SearchResult[] }>('multi-search', {
       searches: [...asked.map((q) => ({ q, size: 100 })), { size: 100, sort: 'newest' }],
     });
     expect(results).toHaveLength(10);
     for (const [place, q] of asked.entries()) {
       const one = results[place];
       if (one === undefined) throw new Error(`There is no answer for ${q}.`);
-      expect(one, q).toEqual(await search({ q }));
+      expect(one, q).toEqual(await ask.search({ q }));
       for (const { id } of one.hits) expect(allowed.has(id), `${id} for ${q}`).toBe(true);
     }
   });
 
   it('is no hit, count, total or facet value of InstantSearch', async () => {
     const everything = { facets: ['*'], maxValuesPerFacet: 200, hitsPerPage: 100 };
-    const { results } = await post<{ results: ProductsAnswer[] }>('instantsearch', {
+    const { results } = await ask.post<{ results: ProductsAnswer[] }>('instantsearch', {
       requests: ['', ...queries].map((query) => ({ indexName: STOREFRONT, params: { ...everything, query } })),
     });
     expect(results).toHaveLength(queries.length + 1);
@@ -211,7 +213,7 @@ describe('what must not be found', () => {
     }
     const prices = found.flatMap(({ price }) => (price === null ? [] : [price]));
     expect(all.facets_stats['price']).toEqual({ min: Math.min(...prices), max: Math.max(...prices) });
-    const values = await post<{ results: [{ facetHits: { value: string }[] }] }>('instantsearch', {
+    const values = await ask.post<{ results: [{ facetHits: { value: string }[] }] }>('instantsearch', {
       requests: [
         { indexName: STOREFRONT, type: 'facet', facet: 'brand', params: { facetQuery: '', maxFacetHits: 100 } },
       ],
@@ -240,11 +242,11 @@ describe('what must not be found', () => {
     }
     await elasticsearch.indices.refresh({ index: queryLogPattern(config.NAME_PREFIX) });
     await refreshSuggestions({ elasticsearch, prefix: config.NAME_PREFIX, now: () => at }, STOREFRONT, indexed);
-    const popular = (await get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
+    const popular = (await ask.get<{ queries: Suggestion[] }>('queries/popular', { size: '20' })).queries;
     expect(popular.map(({ text }) => text)).toEqual(expect.arrayContaining(['티셔츠', '청바지']));
     expect(popular.map(({ text }) => text)).not.toContain('짝퉁 가방');
     for (const { text, products } of popular) {
-      const { hits, total, query } = await search({ q: text });
+      const { hits, total, query } = await ask.search({ q: text });
       expectNoneForbidden({ hits }, text);
       expect(products, text).toBeGreaterThan(0);
       if (query.stage === 'all-words') expect(products, text).toBe(total);
@@ -266,18 +268,18 @@ describe('what must not be found', () => {
     const initials = ['ㄱ', 'ㄴ', 'ㄷ', 'ㅁ', 'ㅂ', 'ㅅ', 'ㅇ', 'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ', 'a', 'b', 'm', 's'];
     const typed = [...new Set([...words.map((word) => word.slice(0, 2)), ...initials])].filter((text) => text !== '');
     const suggested = new Map<string, Suggestion>();
-    for (const q of typed) for (const one of await suggest(q)) suggested.set(`${one.kind} ${one.text}`, one);
+    for (const q of typed) for (const one of await ask.suggest(q)) suggested.set(`${one.kind} ${one.text}`, one);
     expect(suggested.size).toBeGreaterThan(50);
     for (const [what, { text, kind, brand, category, products }] of suggested) {
       const filter: Record<string, string> =
         kind === 'brand' ? { brand: brand ?? '' } : kind === 'category' ? { category: category ?? '' } : { q: text };
-      const { total, query } = await search({ ...filter, size: '1' });
+      const { total, query } = await ask.search({ ...filter, size: '1' });
       expect(products, what).toBeGreaterThan(0);
       // Where words that say little leave few, the search goes on without them.
       if (query.stage === 'all-words') expect(products, what).toBe(total);
       else expect(products, what).toBeLessThanOrEqual(total);
     }
-  });
+  }, 120_000);
 
   it('is no brand that is suggested once its embargo holds', async () => {
     const embargoed = forbidden.get('brand under embargo by now') ?? [];
@@ -290,6 +292,6 @@ describe('what must not be found', () => {
     const { hits } = await shop.elasticsearch.search({ index, query: { term: { brand: id } } });
     // It is there, since the index was built before.
     expect(hits.hits).toHaveLength(1);
-    expect((await suggest(String(brand?.['name']))).map((one) => one.brand)).not.toContain(id);
+    expect((await ask.suggest(String(brand?.['name']))).map((one) => one.brand)).not.toContain(id);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { NOW, productDocument, tombstone } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront, type SearchIndices } from '../support/search-index.ts';
@@ -85,8 +85,8 @@ describe('merchandising in search', () => {
     const third = await search({ q: '원피스', size: '5', page: '3' });
     expect([ids(second), ids(third), third.page.pages]).toEqual([[4, 5, 6, 7, 8], [10, 11, 12], 3]);
     expect(first.facets.colour).toEqual([
-      { value: 'black', label: 'black', count: 12 },
-      { value: 'brown', label: 'brown', count: 1 },
+      { value: 'black', label: '블랙', count: 12 },
+      { value: 'brown', label: '브라운', count: 1 },
     ]);
     expect(first.facets.price.max).toBe(90_000);
   });
@@ -103,7 +103,7 @@ describe('merchandising in search', () => {
     rules = [...FORBIDDEN, 31].map((product, place) => pin(place, product, place + 1));
     const found = await search({ q: '원피스', size: '100' });
     expect([ids(found), found.total]).toEqual([Array.from({ length: 12 }, (_none, place) => place + 1), 12]);
-    expect(found.facets.colour).toEqual([{ value: 'black', label: 'black', count: 12 }]);
+    expect(found.facets.colour).toEqual([{ value: 'black', label: '블랙', count: 12 }]);
   });
 
   it('pins for a query that finds nothing else, without hiding that it does', async () => {

@@ -5,6 +5,7 @@ import { readSourceQueries } from '../../src/extract/source-queries.ts';
 import { createResources } from '../../src/resources.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
+import { runCommand } from '../support/command-line.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 const resources = createResources();
@@ -92,6 +93,31 @@ describe('the explanation of a product', () => {
     expect((await ask(`/products/${id}/explanation?at=tomorrow`)).body).toMatchObject({
       type: '/problems/request-invalid',
     });
+  });
+});
+
+describe('the explanation of a product for a query', () => {
+  it('tells its place and its stage, from the API and from the command line', async () => {
+    const found = await shop.elasticsearch.search<{ id: number; name: string }>({
+      index: `${shop.config.NAME_PREFIX}products-brandi`,
+      size: 1,
+      query: { bool: { filter: [{ term: { internal: false } }, { term: { shownDuring: Date.now() } }] } },
+    });
+    const { id, name } = found.hits.hits[0]?._source ?? { id: 0, name: '' };
+    const shown = await ask(`/products/${id}/explanation?q=${encodeURIComponent(name)}`);
+    expect(shown).toMatchObject({ status: 200, body: { shown: true, search: { whyNot: [] } } });
+    expect(shown.body['search']).toMatchObject({ rank: expect.any(Number) as number });
+    const hidden = await ask(`/products/${rejected}/explanation?q=${encodeURIComponent(name)}`);
+    expect(hidden.body['search']).toMatchObject({
+      rank: null,
+      whyNot: ['The live index does not hold this product.'],
+    });
+    const { code, stdout, stderr } = await runCommand(shop.config, [
+      ...['explain', String(id), '--storefront', 'brandi', '--query', name],
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/FOUND at place \d+/);
+    expect(stdout).toMatch(/\* all-words ".*": \d+ products, matches/);
   });
 });
 

@@ -2,7 +2,7 @@ import type { LightMyRequestResponse as Response } from 'fastify';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Problem, ProblemSchema } from '../../src/api/problems.ts';
-import { type SearchResult, SearchResultSchema } from '../../src/search/search-products.ts';
+import { type SearchResult, SearchResultSchema } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { NOW, productDocument } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeniedIds } from '../../src/deny-lists/deny-list.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import type { MerchandisingRule } from '../../src/search/merchandising.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { ProductDocument } from '../../src/transform/product-document.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { documentBrand, NOW, productDocument } from '../support/product-document.ts';

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createApiMetrics } from '../../src/api/metrics.ts';
 import { createConsumerMetrics } from '../../src/queue/metrics.ts';
+import { createRelayMetrics } from '../../src/queue/outbox-metrics.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -41,12 +42,14 @@ function metricsOf(expr: string): string[] {
   return [...bare.matchAll(/(?<![\w.:])[a-z_][\w:]*(?!\w|\s*\()/gi)].map(([name]) => name).filter((n) => !WORDS.has(n));
 }
 
-/** Every series that the two processes print, from their own registries. */
+/** Every series that the processes print, from their own registries. */
 async function exported(): Promise<Map<string, Set<unknown>>> {
   const consumer = new Registry();
   createConsumerMetrics(consumer);
+  const relay = new Registry();
+  createRelayMetrics(relay);
   const series = new Map<string, Set<unknown>>();
-  for (const registry of [consumer, createApiMetrics({ inFlight: 0, limit: 1 }).registry]) {
+  for (const registry of [consumer, relay, createApiMetrics({ inFlight: 0, limit: 1 }).registry]) {
     for (const { name, type } of await registry.getMetricsAsJSON()) {
       const metric: object = registry.getSingleMetric(name) ?? {};
       const labels = new Set<unknown>(
@@ -71,7 +74,7 @@ describe('what Prometheus and Grafana ask for', () => {
     ).toEqual(['x_total', 's:y:z5m', 'w']);
   });
 
-  it('is exported by the consumer or the API, with the labels that are selected', async () => {
+  it('is exported by the consumer, the relay or the API, with the labels that are selected', async () => {
     const known = await exported();
     for (const { record } of rules) if (record !== undefined) known.set(record, new Set(['storefront']));
     const unknown = expressions.flatMap((expr) => {
@@ -85,6 +88,31 @@ describe('what Prometheus and Grafana ask for', () => {
     });
     expect(unknown).toEqual([]);
     expect(expressions.every((expr) => metricsOf(expr).length > 0)).toBe(true);
+  });
+
+  it('groups by labels that the metrics have, and names no others in its texts', async () => {
+    const known = await exported();
+    for (const { record } of rules) if (record !== undefined) known.set(record, new Set(['storefront']));
+    const labelsOf = (expr: string): Set<unknown> =>
+      new Set(['instance', 'job', ...metricsOf(expr).flatMap((name) => [...(known.get(name) ?? [])])]);
+    const wrong = expressions.flatMap((expr) =>
+      [...expr.matchAll(/\bby\s*\(([^)]*)\)/g)]
+        .flatMap(([, inside = '']) => inside.split(',').map((label) => label.trim()))
+        .filter((label) => !labelsOf(expr).has(label))
+        .map((label) => `${label} in ${expr}`),
+    );
+    const unnamed = alerts.flatMap(({ alert = '', expr, annotations = {} }) => {
+      const kept = [...expr.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, inside = '']) =>
+        inside.split(',').map((label) => label.trim()),
+      );
+      const all = kept.length === 0 && !/\b(?:sum|max|min|avg|count)\(/.test(expr) ? [...labelsOf(expr)] : kept;
+      const recorded = metricsOf(expr).some((name) => name.includes(':')) ? ['storefront'] : [];
+      return [...JSON.stringify(annotations).matchAll(/\$labels\.(\w+)/g)]
+        .map(([, label = '']) => label)
+        .filter((label) => ![...all, ...recorded].includes(label))
+        .map((label) => `${alert}: ${label}`);
+    });
+    expect({ wrong, unnamed }).toEqual({ wrong: [], unnamed: [] });
   });
 
   it('counts late changes at a bucket that exists', async () => {

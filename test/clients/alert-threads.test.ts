@@ -119,3 +119,16 @@ it('tells later, once and with the whole count, what happened while Slack was aw
   server.closeAllConnections();
   server.close();
 });
+
+it('knows what goes on, with and without Slack', async () => {
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  for (const alerts of [createAlerts({ logger }), openChannel().alerts]) {
+    await alerts.send(TROUBLE);
+    await alerts.send({ ...TROUBLE, cause: 'lag:outbox' });
+    await alerts.send({ ...RECOVERY, cause: 'news' });
+    expect(alerts.going()).toEqual(['consumer', 'lag:outbox']);
+    await alerts.send(RECOVERY);
+    expect(alerts.going()).toEqual(['lag:outbox']);
+    await alerts.close();
+  }
+});

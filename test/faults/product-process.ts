@@ -23,8 +23,16 @@ export interface ProductProcess {
 const TAIL = 20_000;
 const START_MS = 45_000;
 
-/** @param script the command line by default; else a compiled file of this folder */
-export function startProduct(config: Config, args: readonly string[], script?: string): ProductProcess {
+/**
+ * @param script the command line by default; else a compiled file of this folder
+ * @param env beside the settings
+ */
+export function startProduct(
+  config: Config,
+  args: readonly string[],
+  script?: string,
+  env: Readonly<Record<string, string>> = {},
+): ProductProcess {
   const file = script ?? join(PACKAGE_ROOT, 'bin', 'storefront-search.js');
   const child: ChildProcess = spawn(process.execPath, [file, ...args], {
     // Elsewhere than in a folder that may have an .env of its own.
@@ -33,6 +41,7 @@ export function startProduct(config: Config, args: readonly string[], script?: s
       PATH: process.env['PATH'],
       NODE_NO_WARNINGS: '1',
       ...Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)])),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

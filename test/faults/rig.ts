@@ -29,6 +29,8 @@ export interface Rig {
   readonly http: Readonly<Record<'elasticsearch' | 'sqs', HttpProxy>>;
   /** What the recorder of Slack answers at. */
   readonly slackUrl: string;
+  /** Size of the catalogue at first. */
+  readonly products: number;
   /** As many consumers as these, started where they are missing; others are stopped. */
   consumers(count: number, tuning?: ConsumerTuning): Promise<ProductProcess[]>;
   relay(): Promise<ProductProcess>;
@@ -124,6 +126,7 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
       tcp,
       http,
       slackUrl: addresses.slackUrl,
+      products,
       async consumers(count, tuning) {
         const wanted = JSON.stringify(tuning ?? null);
         const kept = consumers.filter(({ process, tuning: own }) => process.running && own === wanted).slice(0, count);

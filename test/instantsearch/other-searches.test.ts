@@ -3,7 +3,7 @@ import type { Problem } from '../../src/api/problems.ts';
 import type { ListedBrand, ListedCategory } from '../../src/search/catalogue-lists.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
 import type { Hit } from '../../src/search/hit.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { documentBrand, NOW, productDocument, tombstone } from '../support/product-document.ts';
 import { openSearchIndices, readDemoStorefront } from '../support/search-index.ts';

@@ -4,8 +4,9 @@ import { createElasticsearch, elasticsearchFor } from '../../src/clients/elastic
 import { isRetriableElasticsearchError } from '../../src/clients/elasticsearch-errors.ts';
 import { createBulkBody } from '../../src/load/bulk-body.ts';
 import { bulkIndex, type BulkTarget } from '../../src/load/bulk-index.ts';
-import { createBulkLoader, createByteBudget } from '../../src/load/bulk-loader.ts';
+import { createBulkLoader } from '../../src/load/bulk-loader.ts';
 import type { BulkOperation } from '../../src/load/bulk-operations.ts';
+import { createByteBudget } from '../../src/load/byte-budget.ts';
 import { type BulkFault, createFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
@@ -209,22 +210,26 @@ describe('a fault that does not pass', () => {
 describe('the loader', () => {
   function loaderWith(bulkBytes: number, limit: number) {
     const done = new Map<number, string>();
-    const loader = createBulkLoader(target(), {
+    const budget = createByteBudget(limit);
+    const limits: number[] = [];
+    const loader = createBulkLoader(target({ onRetry: () => limits.push(budget.limit) }), {
       bulkBytes,
-      budget: createByteBudget(limit),
+      budget,
       onSettled: (sent, results) => {
         for (const [at, result] of results.entries()) done.set(sent[at]?.id ?? NaN, result.kind);
       },
     });
-    return { loader, done };
+    return { loader, done, limits };
   }
 
   it('brings every document through faults, in requests of a bounded size', async () => {
     proxy.breakNext({ kind: 'status', status: 429 }, { kind: 'items-refused' }, { kind: 'reset-after' });
     const before = proxy.bulkRequests;
-    const { loader, done } = loaderWith(10_000, 30_000);
+    const { loader, done, limits } = loaderWith(10_000, 30_000);
     for (const one of operations(1_000)) await loader.add(one);
     await loader.finish();
+    // Less is on its way after each refusal.
+    expect(Math.min(...limits)).toBeLessThanOrEqual(15_000);
     expect([...done.values()].filter((kind) => kind === 'indexed')).toHaveLength(1_000);
     expect(await countIndexed()).toBe(1_000);
     // About 130 bytes an operation.

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { startTestApi } from '../support/api.ts';
 import type { Shop } from '../support/shop.ts';

@@ -2,13 +2,16 @@ import type { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlerts } from '../../src/alerts.ts';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
+import { slackFor } from '../../src/clients/slack.ts';
 import { stateIndex, writeAlias } from '../../src/indices/index-name.ts';
 import { leaveWriteTargets } from '../../src/indices/left-targets.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type LiveIndexServices, promoteHeldBack, rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
+import { requireRun } from '../../src/runs/run-store.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { slackMessages } from '../support/slack-messages.ts';
 import { writeStorefronts } from '../support/storefront-files.ts';
 
 const WHY = { by: 'the engineer on call', reason: 'prices are wrong' };
@@ -16,6 +19,10 @@ const WHY = { by: 'the engineer on call', reason: 'prices are wrong' };
 let shop: Shop;
 let client: Client;
 let services: LiveIndexServices;
+/** What was made ready, and what was live at that moment. */
+const prepared: string[] = [];
+/** Milliseconds that have passed for the services. */
+let later = 0;
 
 beforeAll(async () => {
   shop = await createShop({ name: 'liveindex', products: 60 });
@@ -24,8 +31,11 @@ beforeAll(async () => {
   services = {
     elasticsearch: client,
     prefix: shop.config.NAME_PREFIX,
-    alerts: createAlerts({ logger }),
-    now: Date.now,
+    alerts: createAlerts({ slack: slackFor(shop.config), channel: shop.config.SLACK_CHANNEL, logger }),
+    now: () => Date.now() + later,
+    prepare: async (storefront, index) => {
+      prepared.push(`${storefront} ${index}, live: ${await liveIndexOf(shop, storefront)}`);
+    },
   };
 });
 
@@ -34,7 +44,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-describe('rollback', () => {
+describe('rollback', { timeout: 120_000 }, () => {
   it('makes the previous index live, keeps both as write targets, and can be taken back in turn', async () => {
     await shop.reindex(['brandi']);
     const first = await liveIndexOf(shop, 'brandi');
@@ -69,7 +79,7 @@ describe('rollback', () => {
   });
 });
 
-describe('promote --force', () => {
+describe('promote --force', { timeout: 120_000 }, () => {
   it('makes a held-back index live once, and nothing else', async () => {
     const storefronts = await readStorefronts(shop.config.STOREFRONTS_DIR);
     const selpi = storefronts.get('selpi');
@@ -81,8 +91,24 @@ describe('promote --force', () => {
     expect(run.storefronts[0]?.state).toBe('held-back');
 
     await expect(promoteHeldBack(services, 'no-such-run', 'selpi', WHY)).rejects.toMatchObject({ code: 'run-unknown' });
-    await expect(promoteHeldBack(services, run.id, 'selpi', WHY)).resolves.toEqual({ index: held, previous: null });
+    later = 3 * 3_600_000;
+    const promoted = await promoteHeldBack(services, run.id, 'selpi', WHY);
+    later = 0;
+    const minimum = run.storefronts[0]?.gate.find(({ passed }) => !passed)?.detail ?? '';
+    expect(promoted).toEqual({
+      index: held,
+      previous: null,
+      against: [`minimum: ${minimum}`, 'the gate judged 3 h ago, which is longer than its results hold (15 min)'],
+    });
+    expect(minimum).toMatch(/^\d+ products, at least 1000000 wanted$/);
     expect(await liveIndexOf(shop, 'selpi')).toBe(held);
+    expect(prepared).toEqual([`selpi ${held ?? ''}, live: null`]);
+    // Everybody is told, and the run remembers.
+    const said = (await slackMessages(shop)).at(-1) ?? '';
+    for (const what of promoted.against) expect(said).toContain(`Against: ${what}.`);
+    expect(said).toContain(`By ${WHY.by}: ${WHY.reason}`);
+    const [entry] = (await requireRun(client, services.prefix, run.id)).storefronts;
+    expect(entry?.forced).toEqual({ ...WHY, against: ['minimum'] });
     await expect(promoteHeldBack(services, run.id, 'selpi', WHY)).rejects.toMatchObject({ code: 'promotion-refused' });
   });
 });

@@ -9,7 +9,7 @@ import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { createResources } from '../../src/resources.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { InstantSearchAnswer } from '../../src/search/instantsearch-result.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { createShop, type Shop } from '../support/shop.ts';

@@ -12,7 +12,7 @@ import { startMerchandisingPoll } from '../../src/pipelines/merchandising-poll.t
 import { publishMerchandising, type PublishServices } from '../../src/pipelines/publish-merchandising.ts';
 import { createResources } from '../../src/resources.ts';
 import { createMerchandisingCache } from '../../src/search/merchandising-cache.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { runCommand } from '../support/run-command.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';

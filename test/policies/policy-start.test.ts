@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { createShop, type Shop } from '../support/shop.ts';

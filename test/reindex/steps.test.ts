@@ -11,7 +11,7 @@ let shop: Shop;
 
 beforeAll(async () => {
   shop = await createShop({ name: 'steps', products: PRODUCTS });
-}, 120_000);
+}, 240_000);
 
 afterAll(() => shop.close());
 
@@ -73,4 +73,4 @@ it('plan, four loads at once, gate, promote and prune do what reindex does, and 
     expect(hashes).toEqual(expected[at]?.map(({ id, contentHash }) => [id, contentHash]));
   }
   expect(await step('prune')).toMatch(/There is no index that nobody needs|deleted/);
-}, 120_000);
+}, 240_000);

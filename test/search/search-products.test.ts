@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
+import { createFacetLabels } from '../../src/search/facet-labels.ts';
 import { createReleaseResolver } from '../../src/search/live-index.ts';
 import { NOTHING_PUBLISHED } from '../../src/search/published-dictionaries.ts';
-import { searchProducts, type SearchResult } from '../../src/search/search-products.ts';
+import { NO_KNOWLEDGE } from '../../src/search/query-knowledge.ts';
+import { searchProducts } from '../../src/search/search-products.ts';
 import { readSearchRequest, type SearchQuery } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Caller } from '../../src/search/visibility.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { documentBrand, NOW, productDocument, type ProductFields } from '../support/product-document.ts';
@@ -21,7 +24,8 @@ const shopper: Caller = {
   staff: false,
   denied: NOTHING_DENIED,
 };
-const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED);
+const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED, { freshMs: 0 });
+const readLabels = createFacetLabels(indices.client);
 
 afterAll(() => indices.remove());
 
@@ -32,11 +36,8 @@ async function search(
 ): Promise<SearchResult> {
   const release = await resolve(liveAlias(indices.prefix, storefront.id), storefront.id);
   return searchProducts(
-    indices.client,
-    release,
-    storefront,
-    readSearchRequest({ page: 1, ...query }, storefront),
-    caller,
+    { client: indices.client, release, storefront, caller, rules: [], knowledge: NO_KNOWLEDGE, readLabels },
+    readSearchRequest(query, storefront),
   );
 }
 const idsOf = (result: SearchResult) => result.hits.map(({ id }) => id);
@@ -87,7 +88,12 @@ describe('words', () => {
 
   it('are matched less strictly only when nothing has them all', async () => {
     const result = await search({ q: '한복 트위드 자켓' });
-    expect(result.query).toEqual({ original: '한복 트위드 자켓', applied: '한복 트위드 자켓', stage: 'fewer-words' });
+    expect(result.query).toEqual({
+      original: '한복 트위드 자켓',
+      applied: '한복 트위드 자켓',
+      stage: 'fewer-words',
+      filters: { fabric: ['tweed'] },
+    });
     expect(idsOf(result)).toEqual([7]);
   });
 
@@ -278,7 +284,7 @@ describe('orders', () => {
   it('cut pages that meet without a gap or a repetition', async () => {
     const pages = await Promise.all([1, 2, 3].map((page) => search({ q: '니트', page, size: 2 })));
     expect(pages.flatMap(idsOf)).toEqual(idsOf(await search({ q: '니트' })));
-    expect(pages[2]?.page).toEqual({ number: 3, size: 2, pages: 3 });
+    expect(pages[2]?.page).toEqual({ number: 3, size: 2, pages: 3, next: null });
     expect(await search({ q: '니트', page: 4, size: 2 })).toMatchObject({ total: 6, hits: [] });
   });
 

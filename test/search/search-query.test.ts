@@ -24,7 +24,7 @@ function queryFor(query: Partial<SearchQuery>, match: Attempt['match'] = 'all', 
   const merchandising = NO_MERCHANDISING;
   const attempt = planQuery(request.text, NO_KNOWLEDGE).first ?? WITHOUT_WORDS;
   const words = request.text.applied === '' ? null : attemptQuery({ ...attempt, match }, storefront);
-  const items = { pinned: [] };
+  const items = { without: [] };
   return searchQuery({
     request,
     storefront,
@@ -34,7 +34,8 @@ function queryFor(query: Partial<SearchQuery>, match: Attempt['match'] = 'all', 
     items,
     window,
     fields: ['id'],
-    now: NOW,
+    after: null,
+    rankedAt: NOW,
   });
 }
 
@@ -48,7 +49,8 @@ function pathsTo(value: unknown, text: string, path = ''): string[] {
 describe('the query', () => {
   it.each(MATCHES)('has what a shopper types only where it is matched as text: %s', (match) => {
     const typed = 'zzz';
-    const filters = { colour: [typed], optionSize: [typed], gender: [typed], delivery: [typed] };
+    const slots = { gender: [typed], age: [typed], season: [typed], delivery: [typed] };
+    const filters = { colour: [typed], optionSize: [typed], ...slots };
     const paths = pathsTo(queryFor({ q: `${typed} and ${typed}`, ...filters }, match), typed);
     expect(paths.length).toBeGreaterThan(5);
     for (const path of paths) {

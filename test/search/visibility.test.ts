@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
+import { createFacetLabels } from '../../src/search/facet-labels.ts';
 import { createReleaseResolver } from '../../src/search/live-index.ts';
 import { NOTHING_PUBLISHED } from '../../src/search/published-dictionaries.ts';
-import { searchProducts, type SearchResult } from '../../src/search/search-products.ts';
+import { NO_KNOWLEDGE } from '../../src/search/query-knowledge.ts';
+import { searchProducts } from '../../src/search/search-products.ts';
 import { readSearchRequest, type SearchQuery } from '../../src/search/search-request.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Caller } from '../../src/search/visibility.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { documentBrand, NOW, productDocument, type ProductFields, tombstone } from '../support/product-document.ts';
@@ -12,7 +15,8 @@ import { openSearchIndices, readDemoStorefront } from '../support/search-index.t
 
 const brandi = await readDemoStorefront('brandi');
 const indices = openSearchIndices();
-const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED);
+const resolve = createReleaseResolver(indices.client, async () => NOTHING_PUBLISHED, { freshMs: 0 });
+const readLabels = createFacetLabels(indices.client);
 const shopper: Caller = {
   now: NOW,
   channel: 'web',
@@ -65,7 +69,8 @@ async function search(
 ): Promise<SearchResult> {
   const release = await resolve(liveAlias(indices.prefix, storefront.id), storefront.id);
   const request = readSearchRequest({ page: 1, ...query }, storefront);
-  return searchProducts(indices.client, release, storefront, request, { ...shopper, ...caller });
+  const context = { client: indices.client, release, storefront, rules: [], knowledge: NO_KNOWLEDGE, readLabels };
+  return searchProducts({ ...context, caller: { ...shopper, ...caller } }, request);
 }
 
 describe('a product that must not be found', () => {

@@ -121,6 +121,7 @@ describe('the reindex role', () => {
         detail: 'x',
         run: RUN,
         rejectedAt: now(),
+        version: 1,
       },
     ]);
     await lease.renew();
@@ -221,6 +222,7 @@ describe('the consumer role', () => {
         detail: 'x',
         run: '',
         rejectedAt: now(),
+        version: 1,
       },
     ]);
   });

@@ -3,7 +3,7 @@ import type { DeniedIds } from '../../src/deny-lists/deny-list.ts';
 import { stateIndex, suggestionsIndex } from '../../src/indices/index-name.ts';
 import { buildSuggestions, refreshSuggestions } from '../../src/pipelines/build-suggestions.ts';
 import { NOTHING_DENIED } from '../../src/search/denied.ts';
-import type { SearchResult } from '../../src/search/search-products.ts';
+import type { SearchResult } from '../../src/search/search-result.ts';
 import type { Suggestion } from '../../src/search/suggestion.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { documentBrand, NOW, productDocument, type ProductFields } from '../support/product-document.ts';

@@ -13,8 +13,8 @@ export interface ApiProcess {
 }
 
 /** Starts `storefront-search serve`; resolves once it listens. @throws Error with what it printed, if it ends instead */
-export async function startApiProcess(config: Config): Promise<ApiProcess> {
-  const child = startCommand(config, ['serve']);
+export async function startApiProcess(config: Config, root?: string): Promise<ApiProcess> {
+  const child = startCommand(config, ['serve'], root);
   const exited = once(child, 'exit') as Promise<[number | null]>;
   let printed = '';
   let output = '';

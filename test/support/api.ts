@@ -65,6 +65,8 @@ export async function startTestApi({ indices, storefronts, overrides = {} }: Tes
     requestsPerSecond: 1_000,
     // The machine of the tests may be busy with something else.
     maxEventLoopDelayMs: 0,
+    // What a test publishes is what it asks.
+    aliasFreshMs: 0,
     metrics: createApiMetrics(admission),
     isStopping: () => false,
     ...overrides,

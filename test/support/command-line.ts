@@ -11,9 +11,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts `storefront-search` as a user has it, in a process of its own, with exactly these settings. */
-export function startCommand(config: Config, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'storefront-search.js'), ...args], {
+/**
+ * Starts `storefront-search` as a user has it, in a process of its own, with exactly these settings.
+ *
+ * @param root folder of the package, where it is another build than this one
+ */
+export function startCommand(config: Config, args: readonly string[], root = PACKAGE_ROOT): ChildProcess {
+  return spawn(process.execPath, [join(root, 'bin', 'storefront-search.js'), ...args], {
     // Elsewhere than in a folder that may have an .env of its own.
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...settingsOf(config) },
@@ -22,8 +26,8 @@ export function startCommand(config: Config, args: readonly string[]): ChildProc
 }
 
 /** Runs a command to its end. */
-export async function runCommand(config: Config, args: readonly string[]): Promise<Ended> {
-  const child = startCommand(config, args);
+export async function runCommand(config: Config, args: readonly string[], root = PACKAGE_ROOT): Promise<Ended> {
+  const child = startCommand(config, args, root);
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => (output[stream] += text));

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly path: string;
   /** The operation of an AWS request, such as ReceiveMessage; empty elsewhere. */
   readonly operation: string;
+  /** What a client of Elasticsearch names its request by; empty elsewhere. */
+  readonly opaqueId: string;
   readonly body: Buffer;
 }
 
@@ -62,6 +64,7 @@ export async function openHttpProxy(
       method: incoming.method ?? 'GET',
       path: incoming.url ?? '/',
       operation: String(incoming.headers['x-amz-target'] ?? '').replace(/^AmazonSQS\./, ''),
+      opaqueId: String(incoming.headers['x-opaque-id'] ?? ''),
       body: await bodyOf(incoming),
     };
     const fate = meddler === null ? PASS : await meddler(request);

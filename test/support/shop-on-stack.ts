@@ -109,12 +109,18 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     AWS_ENDPOINT_URL_SQS: stack.sqsUrl,
     SLACK_API_URL: `${stack.slackUrl}/api/`,
     SLACK_TOKEN: 'xoxb-test',
+    OPENLINEAGE_NAMESPACE: id,
     // One channel a shop: the recorder is shared by every test file.
     SLACK_CHANNEL: id,
     CONSUMER_HOST: '127.0.0.1',
     CONSUMER_PORT: 0,
     CONSUMER_CONNECTIONS: 4,
     CONSUMER_STATEMENT_TIMEOUT_MS: 10_000,
+    RELAY_HOST: '127.0.0.1',
+    ALERT_LAG_SECONDS: 30,
+    CANARY: 'off',
+    MYSQL_READ_MAX_LAG_MS: 10_000,
+    REINDEX_STATEMENT_TIMEOUT_MS: 60_000,
     API_HOST: '127.0.0.1',
     API_PORT: 0,
     QUERY_LOG_DAYS: 90,
@@ -122,6 +128,7 @@ function startingConfig(stack: StackAddresses, id: string): Config {
     OPERATOR_PORT: 0,
     API_REQUESTS_PER_SECOND: 1_000,
     API_SEARCHES_IN_FLIGHT: 128,
+    API_MAX_DELAY_MS: 0,
     // The machine of the tests is busy.
     SEARCH_TIMEOUT_MS: 10_000,
     API_DRAIN_MS: 0,
@@ -155,7 +162,8 @@ async function asRoot(stack: StackAddresses, work: (root: Pool) => Promise<void>
   }
 }
 
-async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
+/** Takes everything of the shop out of Elasticsearch, as when its cluster is lost. */
+export async function removeFromElasticsearch(admin: Client, prefix: string): Promise<void> {
   const names = Object.keys(await admin.indices.get({ index: `${prefix}*`, features: ['settings'] }));
   if (names.length > 0) await admin.indices.delete({ index: names });
   const { results: sets } = await admin.synonyms.getSynonymsSets({ size: 1_000 });

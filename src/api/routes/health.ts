@@ -1,8 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { describeError } from '../../errors.ts';
+import { describeError, ExpectedError } from '../../errors.ts';
 import { liveAlias } from '../../indices/index-name.ts';
+import type { ResolveRelease } from '../../search/live-index.ts';
+import { NOTHING_PUBLISHED } from '../../search/published-dictionaries.ts';
+import { createApiResolver } from '../api-resolver.ts';
 import type { ApiDependencies } from '../app.ts';
 
 const LiveSchema = Type.Object({ status: Type.Literal('live') });
@@ -29,6 +32,7 @@ export function registerLiveness(app: FastifyInstance): void {
 /** /health/live, and /health/ready: it can search every storefront; else 503 and what is missing. */
 export function registerHealth(app: FastifyInstance, dependencies: ApiDependencies): void {
   registerLiveness(app);
+  const resolve = createApiResolver(dependencies, dependencies.elasticsearch, async () => NOTHING_PUBLISHED);
   app.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/health/ready',
@@ -39,7 +43,7 @@ export function registerHealth(app: FastifyInstance, dependencies: ApiDependenci
       response: { 200: ReadySchema, 503: ReadySchema },
     },
     handler: async (request, reply) => {
-      const missing = await findMissing(dependencies).catch((error: unknown) => {
+      const missing = await findMissing(dependencies, resolve).catch((error: unknown) => {
         request.log.warn({ err: error }, describeError(error));
         return ['Elasticsearch'];
       });
@@ -49,14 +53,24 @@ export function registerHealth(app: FastifyInstance, dependencies: ApiDependenci
   });
 }
 
-/** Storefronts without a live index, and lists of what is hidden that are too old. @throws when Elasticsearch can't be asked */
-async function findMissing(dependencies: ApiDependencies): Promise<string[]> {
-  const { elasticsearch, prefix, storefronts, denyLists, isStopping } = dependencies;
+/** Storefronts without an index to answer from, and lists of what is hidden that are too old. @throws when Elasticsearch can't be asked */
+async function findMissing(dependencies: ApiDependencies, resolve: ResolveRelease): Promise<string[]> {
+  const { prefix, storefronts, denyLists, isStopping } = dependencies;
   if (isStopping()) return ['a process that is not stopping'];
-  const ids = [...storefronts.keys()];
-  const found = await Promise.all(
-    ids.map(async (id) => elasticsearch.indices.existsAlias({ name: liveAlias(prefix, id) })),
+  const indices = await Promise.all(
+    [...storefronts.keys()].map(async (id) => {
+      const failure = await resolve(liveAlias(prefix, id), id).then(() => null, codeOf);
+      if (failure === null) return [];
+      return [failure === 'index-missing' ? `live index of ${id}` : `index of ${id} that this release reads`];
+    }),
   );
-  const indices = ids.filter((_id, index) => found[index] !== true).map((id) => `live index of ${id}`);
-  return [...indices, ...(denyLists.isStale ? ['deny lists'] : [])];
+  return [...indices.flat(), ...(denyLists.isStale ? ['deny lists'] : [])];
+}
+
+/** @throws the error, unless it says that there is no index to answer from */
+function codeOf(error: unknown): 'index-missing' | 'index-foreign' {
+  if (error instanceof ExpectedError && (error.code === 'index-missing' || error.code === 'index-foreign')) {
+    return error.code;
+  }
+  throw error;
 }

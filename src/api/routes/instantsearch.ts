@@ -1,7 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { createFacetLabels } from '../../search/facet-labels.ts';
 import { instantSearch } from '../../search/instantsearch.ts';
 import { InstantSearchBodySchema, readInstantSearch } from '../../search/instantsearch-request.ts';
 import { InstantSearchAnswerSchema } from '../../search/instantsearch-result.ts';
@@ -17,7 +16,6 @@ const PreviewSchema = Type.Object({ preview: SearchQuerySchema.properties.previe
 
 /** POST /v1/storefronts/{storefront}/instantsearch: InstantSearch's requests, answered in its own form. */
 export function registerInstantSearch(scope: FastifyInstance, routes: ProductRoutes): void {
-  const readLabels = createFacetLabels(routes.elasticsearch);
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'POST',
     url: '/instantsearch',
@@ -38,7 +36,7 @@ export function registerInstantSearch(scope: FastifyInstance, routes: ProductRou
       const { storefront } = accessOf(request);
       const requests = request.body.requests.map((one) => readInstantSearch(one, storefront));
       const context = await openSearchContext(request, routes, request.query.preview);
-      const answer = await instantSearch(context, readLabels, requests);
+      const answer = await instantSearch(context, requests);
       for (const [place, result] of answer.results.entries()) {
         // InstantSearch itself says so of the searches that it adds for its facets.
         if (requests[place]?.params.analytics === false || !('nbHits' in result)) continue;

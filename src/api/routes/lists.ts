@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { listBrands, listCategories, ListedBrandSchema, ListedCategorySchema } from '../../search/catalogue-lists.ts';
 import { HitSchema } from '../../search/hit.ts';
 import { productsByIds } from '../../search/products-by-ids.ts';
-import { SearchResultSchema } from '../../search/search-products.ts';
+import { SearchResultSchema } from '../../search/search-result.ts';
 import type { ProductRoutes } from './products.ts';
 import { openSearchContext } from './search-context.ts';
 import { STOREFRONT_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';

@@ -1,8 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
+import { searchProducts } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
+import { SearchResultSchema } from '../../search/search-result.ts';
 import { accessOf } from '../authenticate.ts';
 import { logSearch } from '../log-search.ts';
 import type { ProductRoutes } from './products.ts';
@@ -49,10 +50,8 @@ export function registerMultiSearch(scope: FastifyInstance, routes: ProductRoute
     handler: async (request, reply) => {
       const { storefront } = accessOf(request);
       const searches = request.body.searches.map((search) => readSearchRequest(search, storefront));
-      const { client, release, caller, rules, knowledge } = await openSearchContext(request, routes);
-      const results = await Promise.all(
-        searches.map((search) => searchProducts(client, release, storefront, search, caller, rules, knowledge)),
-      );
+      const context = await openSearchContext(request, routes);
+      const results = await Promise.all(searches.map((search) => searchProducts(context, search)));
       for (const result of results) logSearch(routes, request, reply, result);
       return { results };
     },

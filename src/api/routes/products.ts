@@ -1,9 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import type { ReadFacetLabels } from '../../search/facet-labels.ts';
 import type { ResolveRelease } from '../../search/live-index.ts';
 import type { ReadKnowledge } from '../../search/query-knowledge.ts';
-import { searchProducts, SearchResultSchema } from '../../search/search-products.ts';
+import { searchProducts } from '../../search/search-products.ts';
 import { readSearchRequest, SearchQuerySchema } from '../../search/search-request.ts';
+import { SearchResultSchema } from '../../search/search-result.ts';
 import type { ApiDependencies } from '../app.ts';
 import { accessOf } from '../authenticate.ts';
 import { logSearch } from '../log-search.ts';
@@ -13,6 +15,7 @@ import { PREVIEW_PROBLEMS, STOREFRONT_ROUTE } from './storefront-route.ts';
 export interface ProductRoutes extends ApiDependencies {
   readonly resolveRelease: ResolveRelease;
   readonly readKnowledge: ReadKnowledge;
+  readonly readLabels: ReadFacetLabels;
 }
 
 /** GET /v1/storefronts/{storefront}/products: the products that a shopper may find, with facets. */
@@ -38,8 +41,7 @@ export function registerProducts(scope: FastifyInstance, dependencies: ProductRo
       const { storefront } = accessOf(request);
       const searchRequest = readSearchRequest(request.query, storefront);
       const context = await openSearchContext(request, dependencies, request.query.preview);
-      const { client, release, caller, rules, knowledge } = context;
-      const result = await searchProducts(client, release, storefront, searchRequest, caller, rules, knowledge);
+      const result = await searchProducts(context, searchRequest);
       logSearch(dependencies, request, reply, result);
       return result;
     },

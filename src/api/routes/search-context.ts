@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { liveAlias, previewIndexName } from '../../indices/index-name.ts';
-import type { SearchContext } from '../../search/instantsearch.ts';
 import { findPreview } from '../../search/preview-index.ts';
+import type { SearchContext } from '../../search/search-context.ts';
 import { accessOf } from '../authenticate.ts';
 import { callerOf } from '../caller.ts';
 import { requireOperator } from './operator/operator-access.ts';
@@ -18,7 +18,8 @@ export async function openSearchContext(
   routes: ProductRoutes,
   run?: string,
 ): Promise<SearchContext> {
-  const { elasticsearch, searching, prefix, now, resolveRelease, readKnowledge, merchandising, denyLists } = routes;
+  const { elasticsearch, searching, prefix, now, denyLists, merchandising } = routes;
+  const { resolveRelease, readKnowledge, readLabels } = routes;
   const { key, storefront, context } = run === undefined ? accessOf(request) : requireOperator(request);
   const preview =
     run === undefined ? null : await findPreview(elasticsearch, previewIndexName(prefix, storefront.id, run), run);
@@ -31,5 +32,6 @@ export async function openSearchContext(
     caller: callerOf(key, context, denied, preview?.at ?? now()),
     rules: merchandising.rulesOf(storefront.id),
     knowledge: await readKnowledge(release.index, storefront.id, denied),
+    readLabels,
   };
 }

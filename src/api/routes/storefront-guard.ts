@@ -12,7 +12,7 @@ import { ProblemError } from '../problems.ts';
 export async function guardStorefront(scope: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
   scope.decorateRequest('access', null);
   await scope.register(underPressure, {
-    maxEventLoopDelay: dependencies.maxEventLoopDelayMs ?? 1_000,
+    maxEventLoopDelay: dependencies.maxEventLoopDelayMs,
     retryAfter: 1,
   });
   refuseWhenFull(scope, dependencies);

@@ -18,6 +18,7 @@ export const STOREFRONT_ROUTE = {
 /** With which problems every search below a storefront may be answered. */
 const STOREFRONT_PROBLEM_NAMES = [
   'request-invalid',
+  'cursor-invalid',
   'key-missing',
   'key-invalid',
   'context-invalid',
@@ -28,6 +29,7 @@ const STOREFRONT_PROBLEM_NAMES = [
   'too-many-requests',
   'internal-error',
   'index-missing',
+  'index-foreign',
   'search-unavailable',
   'deny-list-stale',
   'overloaded',

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { suggestionsIndex } from '../../indices/index-name.ts';
 import { readQueryText } from '../../search/query-text.ts';
-import { SearchResultSchema } from '../../search/search-products.ts';
+import { SearchResultSchema } from '../../search/search-result.ts';
 import { popularQueries, suggest } from '../../search/suggest.ts';
 import { SuggestionSchema } from '../../search/suggestion.ts';
 import type { ProductRoutes } from './products.ts';

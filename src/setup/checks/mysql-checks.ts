@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
-import { createMySqlPool, placeOf } from '../../clients/mysql.ts';
+import { createMySqlPool, explainMySqlError, placeOf } from '../../clients/mysql.ts';
 import type { Config } from '../../config.ts';
+import { requireReplica } from '../../extract/replica.ts';
 import { readSourceQueries } from '../../extract/source-queries.ts';
 import { SOURCE_FILES } from '../../extract/source-shape.ts';
 import { NO_KEYS, sampleParameters } from '../source/sample-parameters.ts';
@@ -12,7 +13,7 @@ const CLOCK_TOLERANCE_MS = 2_000;
 
 export function mysqlChecks(config: Config, url: string): CheckGroup {
   const pool = createMySqlPool(url, { connectionLimit: 1 });
-  const schema = config.MYSQL_PIPELINE_SCHEMA;
+  const { MYSQL_PIPELINE_SCHEMA: schema, MYSQL_READ_URL: readUrl } = config;
   return {
     gate: { name: 'MySQL', run: () => checkServer(pool, url) },
     rest: [
@@ -22,6 +23,10 @@ export function mysqlChecks(config: Config, url: string): CheckGroup {
       { name: 'MySQL outbox', run: () => checkOutbox(pool, schema) },
       { name: 'MySQL source queries', run: () => checkSourceQueries(pool, config.SOURCE_SQL_DIR) },
       { name: 'MySQL least privilege', run: () => checkLeastPrivilege(pool) },
+      ...(readUrl === undefined
+        ? []
+        : [{ name: 'MySQL replica', run: () => checkReplica(pool, schema, readUrl, config.MYSQL_READ_MAX_LAG_MS) }]),
+      ...(config.CANARY === 'off' ? [] : [{ name: 'MySQL canary', run: () => checkCanary(pool, schema) }]),
     ],
     close: () => pool.end(),
   };
@@ -122,6 +127,35 @@ async function checkLeastPrivilege(pool: Pool): Promise<Finding> {
   if (wide === undefined) return ok('may read the shop, and no more');
   const what = /^GRANT (.*) TO /.exec(wide)?.[1] ?? '';
   return warning(`may do more than read: ${what.slice(0, 120)}`, `Use an account of its own. ${SETUP}`);
+}
+
+/** Takes a version, which is the only way to see how far a replica is; it costs nobody anything. */
+async function checkReplica(primary: Pool, schema: string, url: string, maxLagMs: number): Promise<Finding> {
+  const explain = (error: unknown): unknown => explainMySqlError(error, url, 'MYSQL_READ_URL');
+  const pool = createMySqlPool(url, { connectionLimit: 1 });
+  const startedAt = performance.now();
+  try {
+    await requireReplica({ pool, name: placeOf(url), maxLagMs, explain }, primary, schema);
+    return ok(`${placeOf(url)} shows a change after ${Math.round(performance.now() - startedAt)} ms`);
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The server plans the change without making it, and looks at the grant of the column for that. */
+async function checkCanary(pool: Pool, schema: string): Promise<Finding> {
+  const view = `\`${schema}\`.search_canary`;
+  const remedy = 'docs/set-up.md says how to make a canary; CANARY=off goes without.';
+  try {
+    const [rows] = await pool.query<({ id: number } & RowDataPacket)[]>(`SELECT id FROM ${view} LIMIT 2`);
+    await pool.query(`EXPLAIN UPDATE ${view} SET name = '' WHERE id = 0`);
+    return rows.length === 1 ? ok(`product ${rows[0]?.id}`) : failed(`${view} has not exactly one row`, remedy);
+  } catch (error) {
+    if (!codeOf(error).startsWith('ER_')) throw error;
+    return failed(messageOf(error), remedy);
+  }
 }
 
 function codeOf(error: unknown): string {

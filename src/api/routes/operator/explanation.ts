@@ -2,7 +2,10 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { explainRow, type RowExplanation } from '../../../pipelines/explain-row.ts';
-import type { ApiDependencies } from '../../app.ts';
+import { explainQuery } from '../../../search/explain-query.ts';
+import { type QueryExplanation, QueryExplanationSchema } from '../../../search/query-explanation.ts';
+import type { ProductRoutes } from '../products.ts';
+import { openSearchContext } from '../search-context.ts';
 import { STOREFRONT_ID } from '../storefront-route.ts';
 import { AtSchema, OPERATOR_PROBLEMS, readMoment, requireOperator, requireSource } from './operator-access.ts';
 
@@ -45,12 +48,22 @@ const ExplanationSchema = Type.Object({
       reasons: Type.Array(Type.String()),
     }),
   ),
+  search: Nullable(QueryExplanationSchema),
   unreadable: Nullable(Type.String({ description: 'Why its row can not be read.' })),
   row: Type.Unknown({ description: 'As the database has it; moments in epoch milliseconds. null: there is none.' }),
 });
 
+const QuerySchema = Type.Optional(
+  Type.String({
+    maxLength: 2_000,
+    description:
+      'Explains its place among the results of this query too, for a shopper whom nobody knows, or whom X-Search-Context names.',
+    examples: ['반팔 티'],
+  }),
+);
+
 /** GET /v1/storefronts/{storefront}/products/{product}/explanation: why a product shows, or does not. */
-export function registerExplanation(scope: FastifyInstance, dependencies: ApiDependencies): void {
+export function registerExplanation(scope: FastifyInstance, dependencies: ProductRoutes): void {
   scope.withTypeProvider<TypeBoxTypeProvider>().route({
     method: 'GET',
     url: '/products/:product/explanation',
@@ -63,7 +76,7 @@ export function registerExplanation(scope: FastifyInstance, dependencies: ApiDep
         storefront: STOREFRONT_ID,
         product: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, examples: [1071974] }),
       }),
-      querystring: Type.Object({ at: Type.Optional(AtSchema) }, { additionalProperties: false }),
+      querystring: Type.Object({ at: Type.Optional(AtSchema), q: QuerySchema }, { additionalProperties: false }),
       response: {
         200: { description: 'The rules one by one.', content: { 'application/json': { schema: ExplanationSchema } } },
         ...OPERATOR_PROBLEMS,
@@ -72,15 +85,21 @@ export function registerExplanation(scope: FastifyInstance, dependencies: ApiDep
     handler: async (request) => {
       const { storefront } = requireOperator(request);
       const { elasticsearch, prefix } = dependencies;
-      const { at } = request.query;
+      const { at, q } = request.query;
+      const { product } = request.params;
       const services = { ...requireSource(dependencies), elasticsearch, prefix };
       const moment = at === undefined ? null : readMoment(at);
-      return toAnswer(await explainRow(services, request.params.product, storefront, moment));
+      const explanation = await explainRow(services, product, storefront, moment);
+      if (q === undefined) return toAnswer(explanation, null);
+      const context = await openSearchContext(request, dependencies);
+      // An operator's key finds test products too; what shoppers see is asked for.
+      const shopper = { ...context.caller, staff: false, now: explanation.at };
+      return toAnswer(explanation, await explainQuery({ ...context, caller: shopper }, product, q));
     },
   });
 }
 
-function toAnswer(explanation: RowExplanation): Static<typeof ExplanationSchema> {
+function toAnswer(explanation: RowExplanation, search: QueryExplanation | null): Static<typeof ExplanationSchema> {
   const { product, storefront, at, row, unreadable, verdict, indexed } = explanation;
   const next = verdict?.transformed.kind === 'document' ? verdict.transformed.document.nextTransitionAt : null;
   const hiding = verdict?.rules.filter((rule) => rule.verdict === 'hides') ?? [];
@@ -99,6 +118,7 @@ function toAnswer(explanation: RowExplanation): Static<typeof ExplanationSchema>
     order: { factor: verdict?.boost.boost ?? 1, policies: [...(verdict?.boost.policies ?? [])] },
     nextTransitionAt: toText(next),
     indexed: indexed === null ? null : { ...indexed, reasons: [...indexed.reasons] },
+    search,
     unreadable,
     row,
   };

@@ -48,6 +48,8 @@ export const OPERATOR_PROBLEMS = problemResponses(
   'too-many-requests',
   'internal-error',
   'source-unavailable',
+  'index-missing',
   'search-unavailable',
+  'deny-list-stale',
   'overloaded',
 );

@@ -1,11 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Config } from '../config.ts';
 import { ExpectedError } from '../errors.ts';
-import type { IncrementalIndex } from '../pipelines/incremental-index.ts';
+
+/** How a process is, for whoever runs it. */
+export interface ProcessHealth {
+  readonly well: boolean;
+  /** What is told of it, as JSON. */
+  readonly state: unknown;
+}
 
 /** Answers /metrics for Prometheus and /health for whoever runs the process. */
-export function createHealthServer(registry: Registry, index: IncrementalIndex): Server {
+export function createHealthServer(registry: Registry, readHealth: () => ProcessHealth): Server {
   return createServer((request, response) => {
     if (request.url === '/metrics') {
       registry.metrics().then(
@@ -18,24 +23,34 @@ export function createHealthServer(registry: Registry, index: IncrementalIndex):
       response.writeHead(404).end();
       return;
     }
-    const { state } = index;
-    // Waiting for a service is not ill: a restart would not bring it back.
-    response.writeHead(state.state === 'failed' || state.state === 'stopping' ? 503 : 200, {
-      'content-type': 'application/json',
-    });
+    const { well, state } = readHealth();
+    response.writeHead(well ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(state));
   });
 }
 
+export function closeHealthServer(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+/** Where a process listens; its settings are `<name>_HOST` and `<name>_PORT`. */
+export interface ListenAddress {
+  readonly name: 'CONSUMER' | 'RELAY';
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
 /** @returns the address. @throws ExpectedError configuration-invalid where it is taken */
-export async function listen(server: Server, { CONSUMER_HOST: host, CONSUMER_PORT: port }: Config): Promise<string> {
+export async function listen(server: Server, { name, host, port }: ListenAddress): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       reject(
         new ExpectedError(
           'configuration-invalid',
-          `The consumer can't listen on ${host}:${port}: ${error.message}.`,
-          'Set CONSUMER_HOST and CONSUMER_PORT to a free address (CONSUMER_PORT=0 takes any free port).',
+          `The ${name.toLowerCase()} can't listen on ${host}:${port}: ${error.message}.`,
+          `Set ${name}_HOST and ${name}_PORT to a free address (${name}_PORT=0 takes any free port).`,
           { cause: error },
         ),
       );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createByteBudget } from '../../src/load/bulk-loader.ts';
+import { createByteBudget } from '../../src/load/byte-budget.ts';
 
 /** What of `promises` has resolved by now. */
 async function settled(promises: readonly Promise<void>[]): Promise<boolean[]> {
@@ -36,5 +36,37 @@ describe('the byte budget', () => {
     expect(await settled(taken)).toEqual([true, false, false]);
     budget.give(90);
     expect(await settled(taken)).toEqual([true, true, true]);
+  });
+
+  it('is halved by a refusal, once for those that come together, and comes back with answers', async () => {
+    let now = 0;
+    const budget = createByteBudget(1_600, () => now);
+    budget.refused();
+    now += 10;
+    budget.refused();
+    expect(budget.limit).toBe(800);
+    now += 1_000;
+    budget.refused();
+    expect(budget.limit).toBe(400);
+    const taken = [budget.take(300), budget.take(300)];
+    expect(await settled(taken)).toEqual([true, false]);
+    for (let answer = 0; answer < 2; answer++) budget.answered(100);
+    expect(budget.limit).toBe(600);
+    budget.give(0);
+    expect(await settled(taken)).toEqual([true, true]);
+    for (let answer = 0; answer < 100; answer++) budget.answered(100);
+    expect(budget.limit).toBe(1_600);
+  });
+
+  it('is halved while answers are slow, and never to nothing', () => {
+    let now = 0;
+    const budget = createByteBudget(1_600, () => now);
+    budget.answered(14_000);
+    expect(budget.limit).toBe(1_600);
+    for (let answer = 0; answer < 20; answer++) {
+      now += 2_000;
+      budget.answered(20_000);
+    }
+    expect(budget.limit).toBe(50);
   });
 });

@@ -1,0 +1,3 @@
+export interface ProxyJob {
+  readonly elasticsearchUrl: string;
+}
