@@ -24,8 +24,7 @@ const ALIAS_FRESH_MS = 1_000;
 const KNOWN_INDICES = 1_000;
 
 /**
- * Resolves an alias at most once in `freshMs` and never twice at a time: so long after a promotion a request may still
- * be answered by the index before, which is there for a day. What an index was made from never changes: it is read once.
+ * Resolves an alias again after `freshMs`: so long after a promotion a request may still be answered by the index before, which is there for a day. What an index was made from never changes: it is read once.
  *
  * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias, or index-foreign
  */
@@ -69,17 +68,16 @@ function createAliasResolver(
   client: Client,
   { freshMs = ALIAS_FRESH_MS, now = () => performance.now() }: Freshness,
 ): (alias: string) => Promise<string> {
-  const live = new Map<string, { readonly index: Promise<string>; readonly askedAt: number }>();
-  return (alias) => {
+  const live = new Map<string, { readonly index: string; readonly askedAt: number }>();
+  return async (alias) => {
+    const askedAt = now();
     const last = live.get(alias);
-    if (last !== undefined && now() - last.askedAt < freshMs) return last.index;
-    const entry = { index: resolveAlias(client, alias), askedAt: now() };
-    live.set(alias, entry);
-    // Who comes next asks again.
-    entry.index.catch(() => {
-      if (live.get(alias) === entry) live.delete(alias);
-    });
-    return entry.index;
+    if (last !== undefined && askedAt - last.askedAt < freshMs) return last.index;
+    // Nobody waits for the call of another: while Elasticsearch is slow, the breaker refuses all but one of them at once.
+    const index = await resolveAlias(client, alias);
+    const newest = live.get(alias);
+    if (newest === undefined || newest.askedAt < askedAt) live.set(alias, { index, askedAt });
+    return index;
   };
 }
 

@@ -118,11 +118,15 @@ describe('the storefront page in a browser', () => {
       const value = page.locator('#colour label').first();
       const count = Number((await value.locator('small').innerText()).replaceAll(/\D/g, ''));
       expect(count).toBeLessThan(matching);
+      const unnarrowed = page.url();
       await value.locator('input').press('Space');
       await expect.poll(() => found(page), SLOW).toBe(count);
+      // InstantSearch writes the address a little later: who is quicker makes one step of two.
+      await page.waitForURL(({ href }) => href !== unnarrowed);
       expect(await barriers(page)).toEqual([]);
       await page.locator('#chosen button').first().press('Enter');
       await expect.poll(() => found(page), SLOW).toBe(matching);
+      await page.waitForURL(({ href }) => href === unnarrowed);
 
       await page.goBack();
       await expect.poll(() => found(page), SLOW).toBe(count);
@@ -245,6 +249,7 @@ describe('the storefront page in a browser', () => {
       await box.press('Enter');
       await page.getByRole('heading', { level: 2, name: '설날특집' }).first().waitFor();
       expect(await barriers(page)).toEqual([]);
+      await page.waitForURL(({ searchParams }) => searchParams.get('q') === '설날특집');
       await page.reload();
       await page.getByRole('heading', { level: 2, name: '설날특집' }).first().waitFor();
       await page.getByRole('button', { name: '미리보기 끝내기' }).click();

@@ -75,18 +75,20 @@ describe('lint', () => {
 
   it('finds user words that cut words which only shoppers type, and previews what they ask for most', async () => {
     const logged = { storefront: 'brandi', stage: 'all-words', index: 'x', dictionaries: 1, latencyMs: 1 } as const;
-    const search = { ...logged, at: Date.now(), query: '백화점 쇼핑백', applied: '백화점 쇼핑백', total: 3 };
+    const search = { ...logged, at: Date.now(), query: '텀블러백 쇼핑백', applied: '텀블러백 쇼핑백', total: 3 };
     const prefix = shop.config.NAME_PREFIX;
     await createQueryLogWriter(shop.elasticsearch, (at) => queryLogIndex(prefix, at))([search, search, search]);
     await shop.elasticsearch.indices.refresh({ index: queryLogPattern(prefix) });
-    await shop.edit('brandi/user-words.txt', '백화');
+    await shop.edit('brandi/user-words.txt', '블러');
     expect(await lint()).toEqual([
-      expect.stringMatching(/^error brandi\/user-words\.txt:\d+ "백화" cuts through "백화점" \(백화점 -> 백화 점\)/),
+      expect.stringMatching(
+        /^error brandi\/user-words\.txt:\d+ "블러" cuts through "텀블러백" \(텀블러 백 -> 텀 블러 백\)/,
+      ),
     ]);
     await shop.restoreFiles();
     await shop.edit('brandi/synonyms.txt', '쇼핑백, 티셔츠');
     const { stdout } = await shop.dictionaries('preview', '--storefront', 'brandi');
-    expect(stdout).toMatch(/\n {2}백화점 쇼핑백: \d+ -> \d+ products/);
+    expect(stdout).toMatch(/\n {2}텀블러백 쇼핑백: \d+ -> \d+ products/);
   });
 
   it('warns of a rule that works only after a full reindex', async () => {
@@ -105,7 +107,7 @@ describe('preview', () => {
     const queries = await queriesFile('쿨쿨상의', '운동화', '운동쿵');
     const { code, stdout, stderr } = await shop.dictionaries('preview', '--storefront', 'brandi', '--queries', queries);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^brandi: the files compared with release 1, 3 queries on \d+ products\n/);
+    expect(stdout).toMatch(/^brandi: the files compared with release 1, \d+ queries on \d+ products\n/);
     expect(stdout).toMatch(/\n {2}쿨쿨상의: \d+ -> \d+ products \(.* -> all-words\), .*\n {4}gained: \d+ /);
     expect(stdout).toMatch(/\n {2}운동쿵: \d+ -> \d+ products \(.* -> corrected\), .*\n {4}gained: \d+ /);
     expect(stdout).toMatch(/\nbrandi: 2 queries change, \d no longer find nothing, 0 find nothing now; .*\n$/);

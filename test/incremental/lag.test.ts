@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stateIndex } from '../../src/indices/index-name.ts';
 import { findDeadLetterQueue } from '../../src/queue/dead-letters.ts';
+import { DOCUMENT_SHAPE } from '../../src/transform/product-document.ts';
 import { startCommand } from '../support/command-line.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
@@ -96,8 +97,8 @@ it('tells nothing about transitions once another consumer sweeps', async () => {
   const series = 'search_transition_lag_seconds{storefront="brandi"}';
   await until('it sweeps', async () => (await readSeries(metricsUrl, series)) !== undefined);
   expect(await readSeries(metricsUrl, 'search_transitions_due{storefront="brandi"}')).toBeDefined();
-  const document = { name: 'sweep:brandi', holder: 'another', renewals: 0 };
+  const document = { name: `sweep:${DOCUMENT_SHAPE}:brandi`, holder: 'another', renewals: 0 };
   await elasticsearch.index({ index: stateIndex(config.NAME_PREFIX, 'claims'), id: document.name, document });
-  await until('it has let go', async () => (await readSeries(metricsUrl, series)) === undefined, 4_000);
+  await until('it has let go', async () => (await readSeries(metricsUrl, series)) === undefined, 20_000);
   expect(await readSeries(metricsUrl, 'search_transitions_due{storefront="brandi"}')).toBeUndefined();
 });
