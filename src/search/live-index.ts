@@ -24,7 +24,8 @@ const ALIAS_FRESH_MS = 1_000;
 const KNOWN_INDICES = 1_000;
 
 /**
- * Resolves an alias again after `freshMs`: so long after a promotion a request may still be answered by the index before, which is there for a day. What an index was made from never changes: it is read once.
+ * Resolves an alias again after `freshMs`: so long after a promotion a request may still be answered by the index before,
+ * which is there for a day. What an index was made from never changes: it is read once.
  *
  * @throws (the returned function) ExpectedError index-missing when nothing is live behind the alias, or index-foreign
  */
