@@ -1,12 +1,13 @@
 // `npm run bench:extract`: the extraction against MySQL's own command line that reads the same rows (docs/performance.md).
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { cacheFolder } from '../local/instance.ts';
 import { softwareFolders } from '../local/software.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import { createResources } from '../src/resources.ts';
+import { printResult, runBenchmark } from './bench-result.ts';
 import { countClientLines, type Extracted, runClient, runExtraction } from './extract/contenders.ts';
 import { openBenchStack } from './reindex/bench-stack.ts';
 import { wholeNumber } from './reindex/option-values.ts';
@@ -58,24 +59,20 @@ async function bench(options: Options): Promise<void> {
       );
     }
     const seconds = own.map((run) => run.seconds);
-    process.stdout.write(
-      `${JSON.stringify({
-        bench: 'extract',
-        products,
-        rows: lines,
-        rounds: options.rounds,
-        ratio: rounded(median(client) / median(seconds), 3),
-        productsPerSecond: Math.round(products / median(seconds)),
-        clientProductsPerSecond: Math.round(products / median(client)),
-        cpuMicrosecondsPerProduct: {
-          own: rounded((median(own.map(({ cpu }) => cpu.own)) / products) * 1e6, 1),
-          mysql: rounded((median(own.map(({ cpu }) => cpu.mysql)) / products) * 1e6, 1),
-        },
-        roundsSpread: { extraction: rounded(spread(seconds), 3), client: rounded(spread(client), 3) },
-        loadAverage: loadavg().map((average) => rounded(average, 1)),
-        machine: `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`,
-      })}\n`,
-    );
+    printResult({
+      bench: 'extract',
+      products,
+      rows: lines,
+      rounds: options.rounds,
+      ratio: rounded(median(client) / median(seconds), 3),
+      productsPerSecond: Math.round(products / median(seconds)),
+      clientProductsPerSecond: Math.round(products / median(client)),
+      cpuMicrosecondsPerProduct: {
+        own: rounded((median(own.map(({ cpu }) => cpu.own)) / products) * 1e6, 1),
+        mysql: rounded((median(own.map(({ cpu }) => cpu.mysql)) / products) * 1e6, 1),
+      },
+      roundsSpread: { extraction: rounded(spread(seconds), 3), client: rounded(spread(client), 3) },
+    });
   } finally {
     await resources.close();
   }
@@ -89,9 +86,4 @@ const command = new Command('bench:extract')
   .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
   .action(bench);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runBenchmark(command);

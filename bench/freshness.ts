@@ -1,6 +1,6 @@
 // `npm run bench:freshness`: from a commit to a search that shows it, and how fast a burst drains (docs/performance.md).
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
@@ -11,10 +11,12 @@ import { readSourceQueries } from '../src/extract/source-queries.ts';
 import { liveAlias } from '../src/indices/index-name.ts';
 import { createResources, type Resources } from '../src/resources.ts';
 import { readStorefronts, requireStorefront } from '../src/storefronts/read-storefronts.ts';
+import { printResult, runBenchmark } from './bench-result.ts';
 import { type BurstServices, runDirect, runPlainConsumer, runProduct } from './freshness/burst.ts';
 import { type ChangeBook, type ChangeStream, countLost, watchSearches } from './freshness/change-stream.ts';
 import { type Latency, measureDuringReindex, measureSteady, measureWithPoison } from './freshness/latency.ts';
 import { startConsumer, startProcess } from './freshness/product-process.ts';
+import { withOneStorefront } from './one-storefront.ts';
 import { openBenchStack } from './reindex/bench-stack.ts';
 import { wholeNumber } from './reindex/option-values.ts';
 import { median, rounded, spread } from './reindex/statistics.ts';
@@ -44,7 +46,7 @@ async function bench(options: Options): Promise<void> {
       rm(path, { recursive: true }),
     );
     const stack = resources.use(await openBenchStack(options, folder, options.keepData, log), (held) => held.release());
-    const config = await withOneStorefront(stack.config, folder);
+    const config = { ...(await withOneStorefront(stack.config, STOREFRONT, folder)), CONSUMER_PORT: 0 };
     const stream = await openStream(config, stack.addresses.mysqlUrl, resources);
     log('Full reindex, twice: a live and a warm index');
     for (let times = 0; times < 2; times++) await reindex(config);
@@ -52,21 +54,10 @@ async function bench(options: Options): Promise<void> {
     log(`${productIds.length} products show`);
     const latencies = await measureLatencies(config, { ...stream, productIds }, options);
     const rates = await measureBursts(config, stream, productIds, options, resources);
-    const load = loadavg().map((average) => rounded(average, 1));
-    const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
-    process.stdout.write(
-      `${JSON.stringify({ bench: 'freshness', ...latencies, ...rates, loadAverage: load, machine })}\n`,
-    );
+    printResult({ bench: 'freshness', ...latencies, ...rates });
   } finally {
     await resources.close();
   }
-}
-
-async function withOneStorefront(config: Config, folder: string): Promise<Config> {
-  const storefronts = join(folder, 'storefronts');
-  await mkdir(storefronts);
-  await cp(join(config.STOREFRONTS_DIR, `${STOREFRONT}.json`), join(storefronts, `${STOREFRONT}.json`));
-  return { ...config, STOREFRONTS_DIR: storefronts, CONSUMER_PORT: 0 };
 }
 
 async function openStream(config: Config, adminUrl: string, resources: Resources): Promise<ChangeStream> {
@@ -212,9 +203,4 @@ const command = new Command('bench:freshness')
   .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
   .action(bench);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runBenchmark(command);

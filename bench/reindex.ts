@@ -1,10 +1,11 @@
 // `npm run bench:reindex`: a full reindex against the limit and against the idiomatic pipeline (docs/performance.md).
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { StackAddresses } from '../local/index.ts';
 import { createElasticsearch } from '../src/clients/elasticsearch.ts';
+import { printResult, runBenchmark } from './bench-result.ts';
 import { type BenchStack, openBenchStack } from './reindex/bench-stack.ts';
 import { type Bench, type Contender, findBestRequests, runContender } from './reindex/contenders.ts';
 import type { ReplayRequests } from './reindex/job.ts';
@@ -67,11 +68,7 @@ async function bench(options: Options): Promise<void> {
       const sink = options.sink ? await runSink({ admin, config, prepared, cores }, addresses, options.rounds) : [];
       if (options.parts) log('Parts at once, into a sink that does nothing');
       const parts = options.parts ? await runParts({ admin, config, prepared }, addresses, options.rounds) : [];
-      const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
-      const load = loadavg().map((average) => Number(average.toFixed(1)));
-      process.stdout.write(
-        `${JSON.stringify({ ...summarise(options, prepared, pinned, unpinned, sink, parts), loadAverage: load, machine })}\n`,
-      );
+      printResult(summarise(options, prepared, pinned, unpinned, sink, parts));
     } finally {
       await admin.close();
     }
@@ -139,9 +136,4 @@ const command = new Command('bench:reindex')
   .option('--no-parts', 'leaves the rounds of several parts at once out')
   .action(bench);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runBenchmark(command);

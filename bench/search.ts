@@ -1,14 +1,16 @@
 // `npm run bench:search`: what the API adds to Elasticsearch's own time, and what becomes of it under too much load (docs/performance.md).
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createSearchKeys } from '../demo/search-keys.ts';
 import type { Config } from '../src/config.ts';
 import { createResources, type Resources } from '../src/resources.ts';
+import { printResult, runBenchmark } from './bench-result.ts';
 import { startProcess } from './freshness/product-process.ts';
 import { quantile } from './freshness/quantile.ts';
+import { withOneStorefront } from './one-storefront.ts';
 import { openBenchStack } from './reindex/bench-stack.ts';
 import { wholeNumber } from './reindex/option-values.ts';
 import { startJob } from './reindex/run-job.ts';
@@ -50,7 +52,7 @@ async function bench(options: Options): Promise<void> {
       rm(path, { recursive: true }),
     );
     const stack = resources.use(await openBenchStack(options, folder, options.keepData, log), (held) => held.release());
-    const config = await withOneStorefront(stack.config, folder);
+    const config = { ...(await withOneStorefront(stack.config, STOREFRONT, folder)), ...MEASURED };
     log('Full reindex');
     const code = await startProcess({ ...config, LOG_LEVEL: 'warn' }, ['reindex'], log).exit;
     if (code !== 0) throw new Error(`The reindex ended with ${code}.`);
@@ -59,30 +61,14 @@ async function bench(options: Options): Promise<void> {
     const latency = await measureLatency(contenders, options.rounds);
     const throughput = await measureThroughput(contenders, options);
     const overload = await measureOverloads(contenders, throughput.atATime, options);
-    const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`;
-    const load = loadavg().map((average) => rounded(average, 1));
-    process.stdout.write(
-      `${JSON.stringify({ bench: 'search', ...latency, ...throughput, ...overload, loadAverage: load, machine })}\n`,
-    );
+    printResult({ bench: 'search', ...latency, ...throughput, ...overload });
   } finally {
     await resources.close();
   }
 }
 
-async function withOneStorefront(config: Config, folder: string): Promise<Config> {
-  const storefronts = join(folder, 'storefronts');
-  await mkdir(storefronts);
-  await cp(join(config.STOREFRONTS_DIR, `${STOREFRONT}.json`), join(storefronts, `${STOREFRONT}.json`));
-  // The rate of a key is not what is measured; all other limits are the product's own.
-  return {
-    ...config,
-    STOREFRONTS_DIR: storefronts,
-    API_PORT: 0,
-    OPERATOR_PORT: 0,
-    API_DRAIN_MS: 0,
-    API_REQUESTS_PER_SECOND: 1_000_000,
-  };
-}
+/** The rate of a key is not what is measured; all other limits are the product's own. */
+const MEASURED = { API_PORT: 0, OPERATOR_PORT: 0, API_DRAIN_MS: 0, API_REQUESTS_PER_SECOND: 1_000_000 };
 
 /** Records what the API asks of Elasticsearch, then starts it again without anything between them. */
 async function openContenders(config: Config, { searches }: Options, resources: Resources): Promise<Contenders> {
@@ -233,9 +219,4 @@ const command = new Command('bench:search')
   .option('--keep-data', 'uses the catalogue of an earlier benchmark where it is the same', false)
   .action(bench);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runBenchmark(command);
