@@ -22,6 +22,7 @@ import { createClaim } from '../runs/claim.ts';
 
 const STOP_MS = 1_000;
 const CANARY_POLL_MS = 100;
+const LEAD_MS = 1_000;
 
 export interface WatchTuning {
   readonly outboxMs: number;
@@ -112,6 +113,8 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     recovered: 'The dead-letter queues are empty again',
   });
 
+  // A claim that was asked for less often than it runs out would go to and fro between consumers.
+  every(LEAD_MS, async () => void (await leads()));
   every(tuning.outboxMs, async () => {
     const status = await readOutboxStatus(watch.pool, watch.pipelineSchema);
     metrics.outbox.show(status);
