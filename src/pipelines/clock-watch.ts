@@ -21,8 +21,11 @@ export interface ClockWatchServices {
 
 /** Smaller errors of a clock are over by themselves before anybody could act. */
 const MOST_MS = 60_000;
-/** A step that another consumer should have acted upon is kept in mind for this long, should that one be gone. */
-const REMEMBERED_MS = 60_000;
+/**
+ * A step that another consumer should have acted upon is kept in mind for this long: that one may be gone, or
+ * Elasticsearch, without which nobody leads. To act twice costs a second pass.
+ */
+const REMEMBERED_MS = 3_600_000;
 
 /**
  * Looks whether the database's clock has been set. Versions only grow, whatever it does, so no write is lost. But what

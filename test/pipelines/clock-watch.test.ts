@@ -103,7 +103,7 @@ it('leaves it to the consumer that leads, and stands in for one that is gone', a
   follower.clocks.database -= 100;
   await follower.look();
   expect(follower.sent).toEqual([]);
-  follower.pass(10);
+  follower.pass(1_000);
   follower.state.leads = true;
   await follower.look();
   expect(follower.published).toEqual([EVERY_PRODUCT]);
@@ -113,7 +113,7 @@ it('leaves it to the consumer that leads, and stands in for one that is gone', a
   await late.look();
   late.clocks.database -= 100;
   for (let looks = 0; looks < 20; looks++) {
-    late.pass(5);
+    late.pass(300);
     await late.look();
   }
   late.state.leads = true;
