@@ -78,9 +78,10 @@ export function createClockWatch(services: ClockWatchServices): () => Promise<vo
     if (byMs > MOST_MS) steppedBack = { at: answered.elapsed, byMs };
     last = { clock, elapsed: answered.elapsed };
     await actOnStep();
-    isAhead = clock > answered.now;
     // The clock was read at some moment between these two.
     const apart = Math.max(0, clock - answered.now, asked.now - clock);
+    // Afterwards it is told how it was.
+    if (apart > MOST_MS) isAhead = clock > answered.now;
     await offset.observe(apart / 1_000, await leads());
   };
 }

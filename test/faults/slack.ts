@@ -31,6 +31,12 @@ export async function slackPosts(
     .filter(({ text }) => text.includes(containing));
 }
 
+/** Messages of their own in the channel: neither what was changed in them later, nor what stands in their threads. */
+export async function alertsPosted(rig: Pick<Rig, 'slackUrl' | 'shop'>, containing: string): Promise<SlackPost[]> {
+  const posts = await slackPosts(rig, containing);
+  return posts.filter(({ method, thread }) => method === 'chat.postMessage' && thread === undefined);
+}
+
 /** How Slack answers the shop's channel from now on. */
 export async function setSlack({ slackUrl, shop }: Pick<Rig, 'slackUrl' | 'shop'>, behaviour: object): Promise<void> {
   const channel = shop.config.SLACK_CHANNEL;

@@ -25,7 +25,11 @@ function watch() {
       published.push(change);
     },
     storefronts: ['brandi', 'hiver'],
-    alerts: { send: async ({ severity, title }) => void sent.push(`${severity}: ${title}`) },
+    alerts: {
+      send: async ({ severity, title, lines }) => {
+        sent.push(`${severity}: ${severity === 'info' ? [title, ...lines].join('. ') : title}`);
+      },
+    },
     logger: { warn: () => undefined },
     repeatMs: 60_000,
   });
@@ -48,7 +52,9 @@ it('tells of a clock that ran ahead, and has every product indexed again once it
   pass(5);
   await look();
   expect(published).toEqual([EVERY_PRODUCT]);
-  expect(sent.slice(1)).toEqual(['info: The clocks of the database and of this machine agree again']);
+  expect(sent.slice(1)).toEqual([
+    "info: The clocks of the database and of this machine agree again. At its worst: The clock of the database is 3600 s ahead of this machine's.",
+  ]);
 });
 
 it('has every product indexed again after a step into the past as well, and names the direction', async () => {

@@ -4,7 +4,7 @@ import { compareWithDatabase } from '../compare.ts';
 import { productIds } from '../database.ts';
 import { type Fault, must, until } from '../fault.ts';
 import type { Rig } from '../rig.ts';
-import { slackPosts } from '../slack.ts';
+import { alertsPosted, slackPosts } from '../slack.ts';
 import { changeShop } from '../workload.ts';
 
 /** Row 18. */
@@ -23,7 +23,7 @@ export const regressedVersions: Fault = {
     await rig.consumers(0);
     await rig.consumers(1);
     const told = async () =>
-      (await slackPosts(rig, isLost ? 'version row was missing' : 'version row was behind')).length;
+      (await alertsPosted(rig, isLost ? 'version row was missing' : 'version row was behind')).length;
     const before = await told();
     await database.query(`UPDATE \`${schema}\`.search_version SET value = (UNIX_TIMESTAMP() + ?) * 1000000`, [
       aheadSeconds,
@@ -60,9 +60,9 @@ export const steppedClock: Fault = {
     say(`${aheadSeconds} s ahead, ${count} consumers`);
     await rig.consumers(0);
     await rig.consumers(1);
-    const told = async (text: string) =>
-      (await slackPosts(rig, text)).filter(({ method }) => method.endsWith('postMessage'));
-    const before = { wrong: (await told(WRONG)).length, right: (await told(RIGHT)).length };
+    const alerted = async () => (await alertsPosted(rig, WRONG)).length;
+    const recovered = async () => (await slackPosts(rig, RIGHT)).length;
+    const before = { alerted: await alerted(), recovered: await recovered() };
     await planPeriods(rig, random, aheadSeconds);
     await rig.drained();
 
@@ -72,14 +72,14 @@ export const steppedClock: Fault = {
     await rig.drained();
     const [first] = await compareWithDatabase(rig.shopByClock, ahead, 30_000);
     must(first === undefined, `ahead of the clock, it is not as the database says: ${first}`);
-    await until('somebody is told of the clock', async () => (await told(WRONG)).length > before.wrong);
+    await until('somebody is told of the clock', async () => (await alerted()) > before.alerted);
 
     rig.clock.set(0);
     // Before anybody notices: these changes are of a time that has been.
     const back = await changeShop(rig.shop, random, { changes: 10, overMs: 300 });
-    await until('the step back is noticed', async () => (await told(RIGHT)).length > before.right);
+    await until('the step back is noticed', async () => (await recovered()) > before.recovered);
     await rig.drained();
-    const alerts = (await told(WRONG)).length - before.wrong;
+    const alerts = (await alerted()) - before.alerted;
     must(alerts === 1, `${alerts} alerts were sent`);
     return { touched: new Map([...ahead, ...back]) };
   },
