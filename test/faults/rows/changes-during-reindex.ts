@@ -78,8 +78,10 @@ function stepsOf({ config }: Rig): Step {
  */
 async function promoteAll(run: string, step: Step): Promise<string[]> {
   const shown = JSON.parse(await step('runs', 'show', run, '--json')) as {
-    storefronts: { storefront: string; state: string; gate: GateCheck[] }[];
+    storefronts: { storefront: string; state: string; error: string | null; gate: GateCheck[] }[];
   };
+  const failures = shown.storefronts.filter(({ state }) => state === 'failed');
+  must(failures.length === 0, failures.map(({ storefront, error }) => `${storefront}: ${error}`).join('; '));
   const heldBack = shown.storefronts.filter(({ state }) => state === 'held-back');
   if (heldBack.length < shown.storefronts.length) await step('promote', '--run', run);
   for (const { storefront } of heldBack) {
