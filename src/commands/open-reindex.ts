@@ -68,6 +68,8 @@ const ONLY_WHO_ASKED: ReadonlySet<string> = new Set([
   'run-held',
   'run-unready',
   'run-stopped',
+  // The gate has told it already.
+  'gate-failed',
 ]);
 
 async function openAndWork<T>(

@@ -128,7 +128,7 @@ export async function promoteStep(
   if (!run.storefronts.some(isOpen)) {
     if (run.storefronts.some(isDone)) return { run, outcome: 'already' };
     throw new ExpectedError(
-      'run-unready',
+      run.storefronts.some(({ state }) => state === 'held-back') ? 'gate-failed' : 'run-unready',
       `Nothing of the run ${id} can go live: ${run.storefronts.map(({ storefront, state }) => `${storefront} is ${state}`).join(', ')}.`,
       `storefront-search runs show ${id} tells why; an index that was held back goes live only by: promote --run ${id} --storefront ID --force --reason "..."`,
     );
