@@ -7,7 +7,7 @@ const FAILED = 1;
  * The gate has held an index back: a person decides, and trying again would only take the place of what he decides on.
  * Beyond the numbers that Node.js itself ends with (1 to 14), below those of signals.
  */
-export const HELD_BACK = 20;
+const HELD_BACK = 20;
 
 /** What a command ends with that was to bring a run to its end; 0: every storefront is where the run wanted it. */
 export function exitCodeOf({ state, storefronts }: Pick<Run, 'state' | 'storefronts'>): number {
