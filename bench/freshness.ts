@@ -14,7 +14,13 @@ import { readStorefronts, requireStorefront } from '../src/storefronts/read-stor
 import { printResult, runBenchmark } from './bench-result.ts';
 import { type BurstServices, runDirect, runPlainConsumer, runProduct } from './freshness/burst.ts';
 import { type ChangeBook, type ChangeStream, countLost, watchSearches } from './freshness/change-stream.ts';
-import { type Latency, measureDuringReindex, measureSteady, measureWithPoison } from './freshness/latency.ts';
+import {
+  type Latency,
+  measureDuringFanOut,
+  measureDuringReindex,
+  measureSteady,
+  measureWithPoison,
+} from './freshness/latency.ts';
 import { startConsumer, startProcess } from './freshness/product-process.ts';
 import { withOneStorefront } from './one-storefront.ts';
 import { openBenchStack } from './reindex/bench-stack.ts';
@@ -118,6 +124,10 @@ async function measureLatencies(config: Config, stream: ChangeStream, options: O
       );
     }
     const during = tell('during a reindex  ', await measureDuringReindex(config, stream, book, options.rate));
+    const fanned = tell(
+      'during a fan-out  ',
+      await measureDuringFanOut(sqs, config, stream, book, { rate: options.rate, storefront: STOREFRONT }),
+    );
     const of = (some: readonly Latency[], field: keyof Latency) => median(some.map((latency) => latency[field]));
     return {
       changesPerSecond: of(steady, 'rate'),
@@ -128,6 +138,10 @@ async function measureLatencies(config: Config, stream: ChangeStream, options: O
       duringReindexP50Ms: during.p50Ms,
       duringReindexP99Ms: during.p99Ms,
       reindexSeconds: during.reindexSeconds,
+      duringFanOutP99Ms: fanned.p99Ms,
+      fanOutAddsP99Ms: fanned.p99Ms - of(steady, 'p99Ms'),
+      fanOutSeconds: fanned.fanOutSeconds,
+      fanOutPerSecond: Math.round(options.products / fanned.fanOutSeconds),
       poisonP99Ratio: rounded(of(poisoned, 'pipelineP99Ms') / of(steady, 'pipelineP99Ms'), 2),
       changes: book.size,
       lost: await countLost(stream, book),

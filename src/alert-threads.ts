@@ -8,8 +8,11 @@ interface AlertThread {
   /** Epoch milliseconds. */
   readonly firstAt: number;
   latestAt: number;
-  /** The channel's message: its number, the count that stands in it, and since when; null: Slack has none yet. */
-  message: { readonly ts: string; readonly count: number; readonly at: number } | null;
+  /**
+   * The channel's message: its number, the count that stands in it, since when, and whether it says that its process
+   * ended; null: Slack has none yet.
+   */
+  message: { readonly ts: string; readonly count: number; readonly at: number; readonly ended: boolean } | null;
   recovery: { readonly alert: Alert; told: boolean } | null;
 }
 
@@ -28,8 +31,10 @@ export interface AlertStep {
 /** Groups alerts by cause and says what Slack has to be told. Decides only; asks nobody. */
 export interface AlertThreads {
   note(alert: Alert): void;
-  /** @param atOnce whether counts are told at once, since there will be no later. @returns null: nothing may be told now */
-  next(atOnce: boolean): AlertStep | null;
+  /** @returns null: nothing may be told now */
+  next(): AlertStep | null;
+  /** There will be no later: counts are told at once, and messages that go on say that nobody adds to them any more. */
+  end(): void;
   /** Causes without a recovery. */
   going(): readonly string[];
   /** Whether there will be something to tell, perhaps later. */
@@ -48,8 +53,10 @@ export interface ThreadTuning {
 /** Causes that are remembered; beyond it the one that has been quiet for longest is forgotten. */
 const MOST_THREADS = 200;
 
-export function createAlertThreads(tuning: ThreadTuning, now: () => number): AlertThreads {
+/** @param teller the process whose messages these are; undefined: one that ends soon, and need not be told apart */
+export function createAlertThreads(tuning: ThreadTuning, now: () => number, teller?: string): AlertThreads {
   const threads = new Map<string, AlertThread>();
+  let endedAt: number | null = null;
 
   function noteRecovery(alert: Alert): void {
     const thread = threads.get(alert.cause);
@@ -79,15 +86,22 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
     for (const cause of threads.keys()) if (threads.size > MOST_THREADS) threads.delete(cause);
   }
 
-  function stepOf(cause: string, thread: AlertThread, atOnce: boolean): AlertStep | null {
+  /** Who tells it: another process has a message of its own, with a count of its own. */
+  function tellerLine({ severity }: Alert): string[] {
+    if (teller === undefined || severity === 'info') return [];
+    return [endedAt === null ? `told by ${teller}` : `told by ${teller}, which ended at ${clock(endedAt)}`];
+  }
+
+  function stepOf(cause: string, thread: AlertThread): AlertStep | null {
     const { message, recovery, count } = thread;
-    const step = { cause, count, text: rootText(thread) };
+    const step = { cause, count, text: [...rootText(thread), ...tellerLine(thread.latest)].join('\n') };
     if (message === null) return { ...step, kind: 'post', ts: '' };
     const { ts } = message;
     if (recovery?.told === false) return { ...step, kind: 'reply', ts, text: alertText(recovery.alert) };
     if (recovery !== null) return { ...step, kind: 'update', ts };
-    const mayUpdate = atOnce || now() - message.at >= tuning.updateMs;
-    return message.count < count && mayUpdate ? { ...step, kind: 'update', ts } : null;
+    const endIsNews = endedAt !== null && teller !== undefined && !message.ended;
+    const countIsNews = message.count < count && (endedAt !== null || now() - message.at >= tuning.updateMs);
+    return endIsNews || countIsNews ? { ...step, kind: 'update', ts } : null;
   }
 
   return {
@@ -95,12 +109,15 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
       if (alert.severity === 'info') noteRecovery(alert);
       else noteTrouble(alert);
     },
-    next(atOnce) {
+    next() {
       for (const [cause, thread] of threads) {
-        const step = stepOf(cause, thread, atOnce);
+        const step = stepOf(cause, thread);
         if (step !== null) return step;
       }
       return null;
+    },
+    end() {
+      endedAt = now();
     },
     going: () =>
       [...threads]
@@ -118,7 +135,7 @@ export function createAlertThreads(tuning: ThreadTuning, now: () => number): Ale
         if (thread.recovery !== null) thread.recovery.told = true;
         return;
       }
-      thread.message = { ts, count, at: now() };
+      thread.message = { ts, count, at: now(), ended: endedAt !== null };
       // News that stands alone, a recovery that was marked, and one that came before Slack knew of anything.
       if (thread.latest.severity === 'info' || thread.recovery !== null) threads.delete(cause);
     },
@@ -135,13 +152,13 @@ function alertText({ severity, title, lines }: Alert): string {
   return [`${MARKS[severity]} *${escape(title)}*`, ...lines.map(escape)].join('\n');
 }
 
-/** The message in the channel, as it is now. */
-function rootText({ latest, count, firstAt, latestAt, recovery }: AlertThread): string {
+/** The message in the channel, as it is now, in lines. */
+function rootText({ latest, count, firstAt, latestAt, recovery }: AlertThread): string[] {
   const often = count > 1 ? [`${count} so far, from ${clock(firstAt)} to ${clock(latestAt)}`] : [];
-  if (recovery === null) return [alertText(latest), ...often].join('\n');
+  if (recovery === null) return [alertText(latest), ...often];
   const { title, lines } = latest;
   const end = `${MARKS.info} *${escape(recovery.alert.title)}*`;
-  return [end, `~${escape(title)}~`, ...lines.map(escape), ...often].join('\n');
+  return [end, `~${escape(title)}~`, ...lines.map(escape), ...often];
 }
 
 /** 18:15:02 UTC */

@@ -52,6 +52,8 @@ interface AlertOptions {
   readonly slack?: WebClient | undefined;
   readonly channel?: string | undefined;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Names the process in its messages, which say when it ended; for one that goes on. */
+  readonly teller?: string;
   readonly tuning?: Partial<AlertTuning>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -64,7 +66,7 @@ interface AlertOptions {
  */
 export function createAlerts({ slack, channel, logger, now = Date.now, ...options }: AlertOptions): LastingAlerts {
   const tuning = { ...DEFAULT_ALERT_TUNING, ...options.tuning };
-  const threads = createAlertThreads(tuning, now);
+  const threads = createAlertThreads(tuning, now, options.teller);
   const log = createAlertLog(logger, tuning.logMs, now);
   const requests: number[] = [];
   let failures = 0;
@@ -79,7 +81,7 @@ export function createAlerts({ slack, channel, logger, now = Date.now, ...option
   }
 
   async function tell(client: WebClient, to: string): Promise<void> {
-    for (let step = threads.next(closing); step !== null && mayAsk(); step = threads.next(closing)) {
+    for (let step = threads.next(); step !== null && mayAsk(); step = threads.next()) {
       requests.push(now());
       try {
         threads.done(step, await withTimeout(ask(client, to, step)));
@@ -121,12 +123,13 @@ export function createAlerts({ slack, channel, logger, now = Date.now, ...option
       log(alert);
       threads.note(alert);
       if (slack === undefined) return;
-      if (threads.next(false) === null || !mayAsk()) lookLater();
+      if (threads.next() === null || !mayAsk()) lookLater();
       else await Promise.race([tellNow(), sleep(SEND_TIMEOUT_MS, undefined, { ref: false })]);
     },
     going: () => threads.going(),
     async close() {
       closing = true;
+      threads.end();
       clearTimeout(timer);
       await Promise.race([Promise.resolve(telling).then(tellNow), sleep(SEND_TIMEOUT_MS, undefined, { ref: false })]);
     },

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { Config } from '../../src/config.ts';
+import { readQueueDepth } from '../../src/queue/queue-depth.ts';
+import { publishChange } from '../../src/queue/send-messages.ts';
 import { type ChangeBook, type ChangeStream, makeChanges } from './change-stream.ts';
 import { startProcess } from './product-process.ts';
 import { quantile } from './quantile.ts';
@@ -72,6 +74,42 @@ export async function measureDuringReindex(
   await ended;
   const seconds = (performance.now() - startedAt) / 1_000;
   return { ...(await settleLatency(book, made, seconds)), reindexSeconds: Math.round(seconds) };
+}
+
+/** Changes for as long as every product is indexed again, because one change reached them all. */
+export async function measureDuringFanOut(
+  sqs: SQS,
+  { SQS_CHANGES_QUEUE_URL: changesUrl = '', SQS_FANOUT_QUEUE_URL: fanOutUrl = '' }: Config,
+  stream: ChangeStream,
+  book: ChangeBook,
+  { rate, storefront }: { readonly rate: number; readonly storefront: string },
+): Promise<Latency & { readonly fanOutSeconds: number }> {
+  const startedAt = performance.now();
+  let isOver = false;
+  await publishChange(sqs, changesUrl, { version: 1, type: 'storefront', ids: [storefront] });
+  const ended = untilFannedOut(sqs, fanOutUrl).finally(() => {
+    isOver = true;
+  });
+  const made = await makeChanges(stream, book, { rate, isOver: () => isOver });
+  await ended;
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { ...(await settleLatency(book, made, seconds)), fanOutSeconds: Number(seconds.toFixed(1)) };
+}
+
+const FAN_OUT_STARTS_MS = 10_000;
+
+/** Waits until the queue has been in use and is empty. */
+async function untilFannedOut(sqs: SQS, url: string): Promise<void> {
+  const startedAt = performance.now();
+  let wasUsed = false;
+  for (let empty = 0; empty < 3;) {
+    const { waiting, in_flight: inFlight } = await readQueueDepth(sqs, url);
+    const left = waiting + inFlight;
+    wasUsed ||= left > 0;
+    if (!wasUsed && performance.now() - startedAt > FAN_OUT_STARTS_MS) throw new Error('No fan-out began.');
+    empty = left === 0 && wasUsed ? empty + 1 : 0;
+    await sleep(100);
+  }
 }
 
 /** The same stretch, with one poisoned message for every five changes. */

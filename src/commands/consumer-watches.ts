@@ -6,6 +6,7 @@ import { purgeTombstones } from '../indices/purge-tombstones.ts';
 import { createCanaryWatch } from '../pipelines/canary-watch.ts';
 import { NO_BATCH_EVENTS } from '../pipelines/change-batch-services.ts';
 import { resolveTargets } from '../pipelines/change-batch-targets.ts';
+import { createClockWatch } from '../pipelines/clock-watch.ts';
 import type { IncrementalIndex } from '../pipelines/incremental-index.ts';
 import { type IncrementalServices, LANES } from '../pipelines/incremental-services.ts';
 import { createLagAlert, type LagAlertOptions } from '../pipelines/lag-alert.ts';
@@ -21,6 +22,7 @@ import { createClaim } from '../runs/claim.ts';
 
 const STOP_MS = 1_000;
 const CANARY_POLL_MS = 100;
+const LEAD_MS = 1_000;
 
 export interface WatchTuning {
   readonly outboxMs: number;
@@ -28,6 +30,7 @@ export interface WatchTuning {
   readonly rejectedMs: number;
   readonly canaryMs: number;
   readonly purgeMs: number;
+  readonly clockMs: number;
   /** What lags is told when it has lagged for so long, and again while it goes on. */
   readonly lag: Pick<LagAlertOptions, 'forMs' | 'repeatMs'>;
 }
@@ -38,6 +41,7 @@ export const DEFAULT_WATCH_TUNING: WatchTuning = {
   rejectedMs: 5_000,
   canaryMs: 60_000,
   purgeMs: 3_600_000,
+  clockMs: 5_000,
   lag: { forMs: 60_000, repeatMs: 60_000 },
 };
 
@@ -109,6 +113,8 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     recovered: 'The dead-letter queues are empty again',
   });
 
+  // A claim that was asked for less often than it runs out would go to and fro between consumers.
+  every(LEAD_MS, async () => void (await leads()));
   every(tuning.outboxMs, async () => {
     const status = await readOutboxStatus(watch.pool, watch.pipelineSchema);
     metrics.outbox.show(status);
@@ -156,8 +162,22 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     const documents = await purgeTombstones(elasticsearch, names, now, signal);
     if (documents > 0) logger.info({ documents }, 'Tombstones of long ago were deleted.');
   });
+  const publish = async (change: ChangeMessage) => publishChange(services.sqs, services.queueUrls.changes, change);
+  every(
+    tuning.clockMs,
+    createClockWatch({
+      clock: () => readPrimaryClock(watch.pool),
+      now: batch.now,
+      elapsed: () => performance.now(),
+      leads,
+      publish,
+      storefronts: [...batch.storefronts.keys()],
+      alerts,
+      logger,
+      repeatMs: tuning.lag.repeatMs,
+    }),
+  );
   if (services.canary !== 'off') {
-    const publish = async (change: ChangeMessage) => publishChange(services.sqs, services.queueUrls.changes, change);
     every(
       tuning.canaryMs,
       createCanaryWatch({

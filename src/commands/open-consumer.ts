@@ -75,6 +75,7 @@ export async function openConsumer(
     changes: requireSetting(config, 'SQS_CHANGES_QUEUE_URL'),
     fanout: requireSetting(config, 'SQS_FANOUT_QUEUE_URL'),
   };
+  const run = `consume-${hostname()}-${process.pid}`;
   const storefronts = await readStorefronts(config.STOREFRONTS_DIR);
   const queries = await readSourceQueries(config.SOURCE_SQL_DIR);
   const pool = resources.use(
@@ -91,7 +92,7 @@ export async function openConsumer(
   const elasticsearch = resources.use(elasticsearchFor(config, 'consumer'), (opened) => opened.close());
   const sqs = resources.use(createSqs(config), (opened) => opened.destroy());
   const alerts = resources.use(
-    createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger }),
+    createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger, teller: run }),
     (opened) => opened.close(),
   );
   const tracing = resources.use(await openTracing(config, 'storefront-search-consumer', logger), (opened) =>
@@ -121,7 +122,7 @@ export async function openConsumer(
       storefronts,
       readShapes: createShapeReader(elasticsearch),
       owe: (owed) => oweChanges(elasticsearch, stateIndex(config.NAME_PREFIX, 'owed-changes'), owed, Date.now()),
-      run: `consume-${hostname()}-${process.pid}`,
+      run,
       budget: createByteBudget(BYTES_IN_FLIGHT),
       backlog: createTargetBacklog(BYTES_BEHIND),
       causes: createCauseLimit(),

@@ -51,6 +51,7 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
   const { runner, tuning } = services;
   const { elasticsearch, prefix, storefronts, run } = runner.batch;
   const stopping = new AbortController();
+  let lookedAt = -Infinity;
   const sweeps = [...storefronts.values()].map((storefront) => ({
     storefront,
     sweep: createStorefrontSweep(services, storefront),
@@ -92,6 +93,9 @@ export function startTransitionSweeper(services: SweeperServices): TransitionSwe
     if (mine.size === 0) return false;
     const targets = (await resolveTargets(withoutEvents(runner))).filter(({ storefront }) => mine.has(storefront.id));
     const now = await services.clock();
+    // The clock was set back: what was put off until a later moment would wait until it comes again.
+    if (now < lookedAt) for (const { sweep } of sweeps) sweep.reset();
+    lookedAt = now;
     const due = await countDue(elasticsearch, targets.flatMap(namesOf), now);
     let more = false;
     for (const target of targets) {

@@ -23,12 +23,13 @@ interface Call {
 let channels = 0;
 
 /** Alerts into a channel of their own, and what Slack was asked there. */
-function openChannel() {
+function openChannel(teller?: string) {
   const { slackUrl } = inject('stack');
   const channel = `threads-${process.pid}-${++channels}`;
   const logger = createLogger({ level: 'silent', name: 'test' });
   const slack = createSlack({ token: 'xoxb-test', apiUrl: `${slackUrl}/api` });
-  const alerts = createAlerts({ slack, channel, logger, tuning: TUNING });
+  const ofTeller = teller === undefined ? {} : { teller };
+  const alerts = createAlerts({ slack, channel, logger, tuning: TUNING, ...ofTeller });
   const calls = async (): Promise<Call[]> => {
     const recorded = (await (await fetch(`${slackUrl}/recorded`)).json()) as Call[];
     return recorded.filter((call) => call.arguments.channel === channel);
@@ -74,6 +75,23 @@ it('tells the recovery in the thread, marks the message, and begins anew the nex
   expect(again[3]).toMatchObject({ method: 'chat.postMessage' });
   expect(again[3]?.arguments.thread_ts).toBeUndefined();
   await alerts.close();
+});
+
+it('names the process that goes on in its messages, and says there when it ended', async () => {
+  const { alerts, calls } = openChannel('consume-one-1');
+  await alerts.send(TROUBLE);
+  await alerts.send({ ...TROUBLE, cause: 'lag:outbox', title: 'The outbox waits' });
+  await alerts.send({ ...RECOVERY, cause: 'lag:outbox', title: 'The outbox is up to date' });
+  await until(calls, (made) => made.length >= 4);
+  await alerts.close();
+  const [post, outbox, reply, mark, end, ...others] = await calls();
+  expect(others).toEqual([]);
+  expect(post?.arguments.text).toMatch(/MySQL is away\ntold by consume-one-1$/);
+  expect(outbox?.arguments.text).toContain('told by consume-one-1');
+  expect(reply?.arguments.text).not.toContain('told by');
+  expect(mark?.arguments.text).toMatch(/told by consume-one-1$/);
+  expect(end).toMatchObject({ method: 'chat.update', arguments: { ts: post?.ts } });
+  expect(end?.arguments.text).toMatch(/told by consume-one-1, which ended at \d\d:\d\d:\d\d UTC$/);
 });
 
 it('posts news that ends nothing as it is', async () => {

@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { RowDataPacket } from 'mysql2/promise';
 import { applyTriggers } from '../../demo/apply-triggers.ts';
+import { createMySqlPool } from '../../src/clients/mysql.ts';
 import { createSqs } from '../../src/clients/sqs.ts';
 import type { ConsumerTuning } from '../../src/commands/open-consumer.ts';
 import type { Config } from '../../src/config.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createResources } from '../../src/resources.ts';
 import { type HttpProxy, openHttpProxy } from '../support/http-proxy.ts';
+import { createMySqlClock, type MySqlClock } from '../support/mysql-clock.ts';
 import { createShopOn, type Shop } from '../support/shop-on-stack.ts';
 import { openTcpFaultProxy, type TcpFaultProxy } from '../support/tcp-fault-proxy.ts';
 import type { FaultStack } from './fault-stack.ts';
@@ -25,6 +27,9 @@ export interface Rig {
   readonly config: Config;
   readonly sqs: SQS;
   readonly ledger: SqsLedger;
+  /** The clock of the database, as the processes have it, and who works with `shopByClock`. */
+  readonly clock: Pick<MySqlClock, 'set'>;
+  readonly shopByClock: Shop;
   readonly tcp: Readonly<Record<Service, TcpFaultProxy>>;
   readonly http: Readonly<Record<'elasticsearch' | 'sqs', HttpProxy>>;
   /** What the recorder of Slack answers at. */
@@ -71,13 +76,17 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
     };
     const mysqlUrl = new URL(shop.config.MYSQL_URL ?? '');
     const before = { host: '127.0.0.1' };
+    const clock = createMySqlClock();
     const tcp = {
-      mysql: await openTcpFaultProxy({ host: mysqlUrl.hostname, port: Number(mysqlUrl.port) }),
+      mysql: await openTcpFaultProxy({ host: mysqlUrl.hostname, port: Number(mysqlUrl.port) }, () => clock.filter()),
       elasticsearch: await openTcpFaultProxy({ ...before, port: http.elasticsearch.port }),
       sqs: await openTcpFaultProxy({ ...before, port: http.sqs.port }),
     };
     for (const proxy of Object.values(tcp)) resources.use(proxy, (opened) => opened.close());
     mysqlUrl.port = String(tcp.mysql.port);
+    const adminUrl = new URL(shop.config.MYSQL_ADMIN_URL ?? '');
+    adminUrl.port = mysqlUrl.port;
+    const byClock = resources.use(createMySqlPool(adminUrl.href, { connectionLimit: 4 }), (pool) => pool.end());
     const config: Config = {
       ...shop.config,
       LOG_LEVEL: 'info',
@@ -123,6 +132,8 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
       config,
       sqs,
       ledger,
+      clock,
+      shopByClock: { ...shop, database: byClock },
       tcp,
       http,
       slackUrl: addresses.slackUrl,
@@ -149,6 +160,7 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
       async heal() {
         for (const proxy of Object.values(tcp)) proxy.heal(true);
         for (const proxy of Object.values(http)) proxy.meddle(null);
+        clock.set(0);
         await rig.relay();
         if (!consumers.some(({ process }) => process.running)) await rig.consumers(1);
       },

@@ -10,7 +10,7 @@ import { brokenSnapshots, restartedMySql } from './rows/mysql-faults.ts';
 import { awaySqs, brokenConnections } from './rows/network-faults.ts';
 import { disorder, lateWriteAfterDelete, lateWriteAfterRestart, shortVisibility } from './rows/ordering-faults.ts';
 import { promotionsUnderQueries } from './rows/promotions-under-queries.ts';
-import { regressedVersions } from './rows/reindex-and-version-faults.ts';
+import { regressedVersions, steppedClock } from './rows/reindex-and-version-faults.ts';
 import { smallHeap } from './rows/small-heap.ts';
 import { twoReindexes } from './rows/two-reindexes.ts';
 
@@ -35,6 +35,7 @@ export const FAULTS: readonly Fault[] = [
   promotionsUnderQueries(),
   twoReindexes(),
   regressedVersions,
+  steppedClock,
   silentSlack,
   changedColumns(),
   terminatedConsumer,

@@ -33,10 +33,11 @@ interface Way {
 
 const NONE: TcpFault = { kind: 'none' };
 
-export async function openTcpFaultProxy(target: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<TcpFaultProxy> {
+/** @param filter made for each connection: what its client sends passes through it, in order */
+export async function openTcpFaultProxy(
+  target: { readonly host: string; readonly port: number },
+  filter: () => (sent: Buffer) => Buffer = () => (sent) => sent,
+): Promise<TcpFaultProxy> {
   const ways = new Set<Way>();
   let fault: TcpFault = NONE;
 
@@ -61,7 +62,8 @@ export async function openTcpFaultProxy(target: {
         if (!way.silent || socket === way.client) end(way);
       });
     }
-    client.on('data', (data: Buffer) => pass(way, way.upstream, data));
+    const filtered = filter();
+    client.on('data', (data: Buffer) => pass(way, way.upstream, filtered(data)));
     way.upstream.on('data', (data: Buffer) => answer(way, data));
   });
   server.listen(0, '127.0.0.1');

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../../demo/generate/random.ts';
 import { compareWithDatabase } from '../compare.ts';
+import { productIds } from '../database.ts';
 import { type Fault, must, until } from '../fault.ts';
+import type { Rig } from '../rig.ts';
 import { slackPosts } from '../slack.ts';
 import { changeShop } from '../workload.ts';
 
@@ -45,3 +48,73 @@ export const regressedVersions: Fault = {
     return { touched: new Map() };
   },
 };
+
+/** Row 18, with the clock itself. */
+export const steppedClock: Fault = {
+  id: '18-clock',
+  what: 'the clock of the database runs ahead, and is set back',
+  weight: 3,
+  async run({ rig, random, say }) {
+    const aheadSeconds = random.pick([150, 3_600, 86_400]);
+    const count = random.pick([1, 2]);
+    say(`${aheadSeconds} s ahead, ${count} consumers`);
+    await rig.consumers(0);
+    await rig.consumers(1);
+    const told = async (text: string) =>
+      (await slackPosts(rig, text)).filter(({ method }) => method.endsWith('postMessage'));
+    const before = { wrong: (await told(WRONG)).length, right: (await told(RIGHT)).length };
+    await planPeriods(rig, random, aheadSeconds);
+    await rig.drained();
+
+    rig.clock.set(aheadSeconds);
+    await rig.consumers(count);
+    const ahead = await changeShop(rig.shopByClock, random, { changes: 25, overMs: 1_000 });
+    await rig.drained();
+    const [first] = await compareWithDatabase(rig.shopByClock, ahead, 30_000);
+    must(first === undefined, `ahead of the clock, it is not as the database says: ${first}`);
+    await until('somebody is told of the clock', async () => (await told(WRONG)).length > before.wrong);
+
+    rig.clock.set(0);
+    // Before anybody notices: these changes are of a time that has been.
+    const back = await changeShop(rig.shop, random, { changes: 10, overMs: 300 });
+    await until('the step back is noticed', async () => (await told(RIGHT)).length > before.right);
+    await rig.drained();
+    const alerts = (await told(WRONG)).length - before.wrong;
+    must(alerts === 1, `${alerts} alerts were sent`);
+    return { touched: new Map([...ahead, ...back]) };
+  },
+};
+
+const WRONG = 'The clock of the database is';
+const RIGHT = 'and of this machine agree again';
+
+/**
+ * Periods that the clock passes when it steps: they begin, end, or are over there. Whoever indexed a product at that
+ * moment has forgotten them, and nothing but the step back tells.
+ */
+async function planPeriods({ shop }: Rig, random: Random, aheadSeconds: number): Promise<void> {
+  const { database } = shop;
+  const ids = await productIds(shop);
+  const from = 'UTC_TIMESTAMP() + INTERVAL ? SECOND';
+  const chosen = Array.from({ length: 12 }, () => random.pick(ids as [number, ...number[]]));
+  for (const [at, id] of chosen.entries()) {
+    const half = Math.floor(aheadSeconds / 2);
+    // Now, and over at the other time; soon, and over; only there.
+    const period = [
+      [-60, half],
+      [20, half],
+      [half, 2 * aheadSeconds],
+    ][at % 3] ?? [0, half];
+    const price = random.between(500, 900);
+    await database.query(
+      `INSERT INTO time_deals (product_id, storefront_id, price, starts_at, ends_at) VALUES (?, 'brandi', ?, ${from}, ${from})`,
+      [id, price, ...period],
+    );
+    if (at % 2 === 0) {
+      await database.query(
+        `UPDATE product_exposures SET display_from = ${from}, display_to = ${from} WHERE product_id = ? AND storefront_id = 'hiver'`,
+        [...period, id],
+      );
+    }
+  }
+}
