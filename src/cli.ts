@@ -5,6 +5,7 @@ import { registerConsumers } from './commands/consumers.ts';
 import { registerDictionaries } from './commands/dictionaries.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { exitCodeOfError } from './commands/exit-code.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerIndices } from './commands/indices.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -55,7 +56,7 @@ registerSuggestions(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = 1;
+  process.exitCode = exitCodeOfError(error instanceof ExpectedError ? error.code : null);
   if (error instanceof ExpectedError) {
     process.stderr.write(`${error.message}\n${error.remedy}\n`);
   } else {

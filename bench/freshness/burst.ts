@@ -58,7 +58,7 @@ export async function runDirect(services: BurstServices, ids: readonly number[])
   return rateSince(startedAt, ids.length);
 }
 
-/** The product: a message for each id, then a consumer that starts. @returns products a second, from its first receive on */
+/** The product: a message for each id, then a consumer that starts. @returns products a second, from its first receive on (20 ms exact) */
 export async function runProduct(services: BurstServices, ids: readonly number[]): Promise<number> {
   const { config, sqs, queueUrl } = services;
   // It must be at work already: the start of a process is not what is measured.
@@ -66,8 +66,10 @@ export async function runProduct(services: BurstServices, ids: readonly number[]
   try {
     await pause(services, true);
     await fill(sqs, queueUrl, ids);
-    const startedAt = performance.now();
     await pause(services, false);
+    // Up to a second passes until the consumer looks up that it may go on: that is the control's time, not the queue's.
+    await until(sqs, queueUrl, ({ held }) => held > 0);
+    const startedAt = performance.now();
     await untilEmpty(sqs, queueUrl);
     return rateSince(startedAt, ids.length);
   } finally {
@@ -106,12 +108,22 @@ async function fill(sqs: SQS, queueUrl: string, ids: readonly number[]): Promise
   for (let at = 0; at < bodies.length; at += 500) await sendMessages(sqs, queueUrl, bodies.slice(at, at + 500));
 }
 
-async function untilEmpty(sqs: SQS, queueUrl: string): Promise<void> {
+interface Depth {
+  readonly waiting: number;
+  /** Received, and not yet deleted. */
+  readonly held: number;
+}
+
+function untilEmpty(sqs: SQS, queueUrl: string): Promise<void> {
+  return until(sqs, queueUrl, ({ waiting, held }) => waiting + held === 0);
+}
+
+async function until(sqs: SQS, queueUrl: string, isSo: (depth: Depth) => boolean): Promise<void> {
   for (;;) {
     const { Attributes } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] });
-    const left =
-      Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
-    if (left === 0) return;
+    const waiting = Number(Attributes?.ApproximateNumberOfMessages);
+    const held = Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
+    if (isSo({ waiting, held })) return;
     await sleep(20);
   }
 }

@@ -21,12 +21,14 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 # A worker's own, such as "node /srv/storefront-search/bin/storefront-search.js".
 COMMAND = shlex.split(os.environ.get("STOREFRONT_SEARCH_COMMAND", "storefront-search"))
 TAIL_LINES = 20
+# What a step ends with when the gate has held an index back: until a person looks, it stays so.
+HELD_BACK = 20
 
 
 def run(*arguments: str) -> str:
     """Runs a step, shows its lines in the task's log while it works, and returns what it wrote to stdout.
 
-    It fails with the end of what was written. What a gate has held back stays so until a person looks: no retry."""
+    It fails with the end of what was written; without a retry where only a person can go on."""
     print("+", shlex.join([*COMMAND, *arguments]), flush=True)
     process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
@@ -52,7 +54,7 @@ def run(*arguments: str) -> str:
         return "".join(lines)
     said = "".join(tail).strip()
     message = f"{arguments[0]} ended with {code}:\n{said}"
-    raise AirflowFailException(message) if "held" in said and "back" in said else AirflowException(message)
+    raise AirflowFailException(message) if code == HELD_BACK else AirflowException(message)
 
 
 def tell_slack(context: dict) -> None:

@@ -39,7 +39,7 @@ export function workloadFaults(root, { resource, fault }, all) {
       fault('may run as root.', 'Set securityContext.runAsNonRoot and a runAsUser: the image names its user.'),
     );
   }
-  if (resource.kind === 'CronJob') faults.push(...scheduleFaults(resource.spec, fault));
+  if (resource.kind === 'CronJob') faults.push(...scheduleFaults(root, resource.spec, fault));
   else faults.push(...deploymentFaults(resource, fault));
   return faults;
 }
@@ -148,8 +148,8 @@ function deploymentFaults({ spec }, fault) {
   return differs ? [fault('selects other pods than its own.', 'Repeat the selector in template.metadata.labels.')] : [];
 }
 
-function scheduleFaults({ schedule, timeZone, concurrencyPolicy, jobTemplate }, fault) {
-  const { activeDeadlineSeconds, template } = jobTemplate.spec;
+function scheduleFaults(root, { schedule, timeZone, concurrencyPolicy, jobTemplate }, fault) {
+  const { activeDeadlineSeconds, template, podFailurePolicy } = jobTemplate.spec;
   const faults = [];
   if (!/^(\S+\s+){4}\S+$/.test(schedule)) faults.push(fault(`has the schedule "${schedule}".`, 'Give five fields.'));
   if (!Intl.supportedValuesOf('timeZone').includes(timeZone)) {
@@ -161,7 +161,28 @@ function scheduleFaults({ schedule, timeZone, concurrencyPolicy, jobTemplate }, 
     if (bytesOf(resources?.limits?.memory) >= REINDEX_BYTES) continue;
     faults.push(fault(`${name} has less memory than a full reindex takes.`, 'Give it 512Mi.'));
   }
+  const heldBack = heldBackCode(root);
+  for (const { name } of template.spec.containers) {
+    if (podFailurePolicy?.rules?.some((rule) => failsFor(rule, name, heldBack))) continue;
+    faults.push(
+      fault(
+        `${name} is run again although the gate has held an index back.`,
+        `Let podFailurePolicy say FailJob for its exit code ${heldBack}.`,
+      ),
+    );
+  }
   return faults;
+}
+
+function failsFor({ action, onExitCodes }, container, code) {
+  const { containerName = container, operator, values } = onExitCodes ?? {};
+  return action === 'FailJob' && containerName === container && operator === 'In' && values.includes(code);
+}
+
+/** What `reindex` ends with when a person has to decide. */
+function heldBackCode(root) {
+  const text = readFileSync(join(root, 'src', 'commands', 'exit-code.ts'), 'utf8');
+  return Number(/HELD_BACK = (\d+)/.exec(text)?.[1]);
 }
 
 function bytesOf(quantity) {

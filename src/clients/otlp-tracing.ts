@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Link, ROOT_CONTEXT, type Span as OtelSpan, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span as OtelSpan,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -14,11 +22,7 @@ const CLOSE_MS = 1_000;
 const MOST_LINKS = 100;
 
 /** Spans to an OTLP receiver, as JSON over HTTP. OTEL_EXPORTER_OTLP_HEADERS and _COMPRESSION of the environment count. */
-export function createOtlpTracing({
-  endpoint,
-  service,
-  onFailure,
-}: TracingSettings & { readonly endpoint: string }): Tracing {
+export function createOtlpTracing({ endpoint, service, onFailure }: TracingSettings): Tracing {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
   const exporter = telling(new OTLPTraceExporter({ url, timeoutMillis: SEND_TIMEOUT_MS }), onFailure);
   const provider = new TracerProvider({
@@ -43,9 +47,9 @@ export function createOtlpTracing({
   }
 
   return {
-    start({ name, facts = {}, at, parent, links = [] }) {
+    start({ name, facts = {}, at, parent, under = null, links = [] }) {
       const above = parent === undefined ? undefined : spans.get(parent);
-      const context = above === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, above);
+      const context = above === undefined ? contextOf(under) : trace.setSpan(ROOT_CONTEXT, above);
       const options = {
         attributes: { ...facts },
         links: linksTo(links),
@@ -53,6 +57,7 @@ export function createOtlpTracing({
       };
       const inner = tracer.startSpan(name, options, context);
       const span: Span = {
+        traceparent: traceparentOf(inner),
         end(failure) {
           if (failure !== undefined) {
             inner.setStatus({ code: SpanStatusCode.ERROR, message: describeError(failure) });
@@ -68,6 +73,19 @@ export function createOtlpTracing({
       await Promise.race([sent, sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
+}
+
+function traceparentOf(span: OtelSpan): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}
+
+/** What is not a traceparent begins a trace of its own. */
+function contextOf(traceparent: string | null): Context {
+  const [, traceId, spanId, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
+  const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
 /** The SDK keeps an exporter's failure to itself. */

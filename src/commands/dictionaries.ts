@@ -11,6 +11,7 @@ import { lintDictionaries } from '../pipelines/lint-dictionaries.ts';
 import { publishDictionaries, type PublishedStorefront } from '../pipelines/publish-dictionaries.ts';
 import { rollBackDictionaries } from '../pipelines/roll-back-dictionaries.ts';
 import { describeFinding, describePublished, describeRelease } from './describe-dictionaries.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { type DictionaryFlags, draftOf, forStorefronts, withDictionaries } from './open-dictionaries.ts';
 import { registerPreview } from './preview-dictionaries.ts';
 import { runReindex } from './reindex.ts';
@@ -125,5 +126,5 @@ async function report(published: readonly PublishedStorefront[], reindex: boolea
   }
   const run = await runReindex(readConfig(), waiting);
   for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
-  if (run.state !== 'finished') process.exitCode = 1;
+  process.exitCode = exitCodeOf(run);
 }

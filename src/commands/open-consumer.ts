@@ -8,7 +8,7 @@ import { createMySqlPool, explainMySqlError, isRetriableMySqlError } from '../cl
 import { slackFor } from '../clients/slack.ts';
 import { createSqs } from '../clients/sqs.ts';
 import type { Config } from '../config.ts';
-import { describeError, ExpectedError } from '../errors.ts';
+import { ExpectedError } from '../errors.ts';
 import { readSourceQueries } from '../extract/source-queries.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { createShapeReader } from '../indices/index-shape.ts';
@@ -95,17 +95,8 @@ export async function openConsumer(
     createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger, teller: run }),
     (opened) => opened.close(),
   );
-  let tracesFailed = false;
-  const tracing = resources.use(
-    await openTracing({
-      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
-      service: 'storefront-search-consumer',
-      onFailure: (error) => {
-        if (!tracesFailed) logger.warn({ reason: describeError(error) }, 'Traces can not be sent; they are dropped.');
-        tracesFailed = true;
-      },
-    }),
-    (opened) => opened.close(),
+  const tracing = resources.use(await openTracing(config, 'storefront-search-consumer', logger), (opened) =>
+    opened.close(),
   );
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

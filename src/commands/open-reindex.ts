@@ -22,6 +22,7 @@ import type { Storefront } from '../storefronts/storefront.ts';
 import { openLineage } from './open-lineage.ts';
 import { openReplica } from './open-replica.ts';
 import { openSource } from './open-source.ts';
+import { openTracing } from './open-tracing.ts';
 import { createProgress } from './progress.ts';
 
 /** What a full reindex, or one step of it, works with. */
@@ -68,6 +69,8 @@ const ONLY_WHO_ASKED: ReadonlySet<string> = new Set([
   'run-held',
   'run-unready',
   'run-stopped',
+  // The gate has told it already.
+  'gate-failed',
 ]);
 
 async function openAndWork<T>(
@@ -104,6 +107,9 @@ async function openAndWork<T>(
     if (lineage !== undefined) resources.use(lineage, (opened) => opened.close());
     const stop = resources.use(stopOnSignal(), (opened) => opened.forget());
     const progress = resources.use(createProgress(logger), (opened) => opened.stop());
+    const tracing = resources.use(await openTracing(config, 'storefront-search-reindex', logger), (opened) =>
+      opened.close(),
+    );
     const services: ReindexServices = {
       ...files,
       source: replica === undefined ? primary : { ...primary, replica },
@@ -124,6 +130,7 @@ async function openAndWork<T>(
       explain,
       onProgress: (state) => progress.show(state),
       warn,
+      tracing,
       signal: stop.signal,
       ...(lineage === undefined ? {} : { lineage }),
       ...(previewAt === undefined ? {} : { previewAt }),

@@ -10,6 +10,7 @@ import type { Run } from '../runs/run.ts';
 import { readStorefronts, requireStorefront } from '../storefronts/read-storefronts.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { describeDryRun, runDryRun } from './dry-run.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { withReindex } from './open-reindex.ts';
 import { wholeNumber } from './operator-options.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -47,7 +48,7 @@ export function registerReindex(program: Command): void {
       for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
       if (options.preview === true)
         process.stdout.write(`Look at it with an operator's key: .../products?preview=${run.id}\n`);
-      if (run.state !== 'finished') process.exitCode = 1;
+      process.exitCode = exitCodeOf(run);
     });
 }
 

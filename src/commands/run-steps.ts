@@ -10,6 +10,7 @@ import { gateStep, loadStep, planStep, promoteStep } from '../pipelines/run-step
 import { isDone, type Run } from '../runs/run.ts';
 import { readStorefronts } from '../storefronts/read-storefronts.ts';
 import { describeUnfinished } from './describe-runs.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { withReindex } from './open-reindex.ts';
 import { wholeNumber } from './operator-options.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -49,7 +50,7 @@ export function registerRunSteps(program: Command): void {
     .action(load);
   program
     .command('gate')
-    .description('judge the loaded indices of a run; ends with 1 when none has passed')
+    .description('judge the loaded indices of a run; ends with 20 when none has passed and one was held back')
     .requiredOption('--run <id>', 'the run')
     .action(gate);
   program
@@ -119,7 +120,8 @@ async function gate(flags: { readonly run: string }): Promise<void> {
   );
   if (outcome === 'already') process.stdout.write(`${run.id}: there is nothing to judge, it is ${run.state}.\n`);
   for (const line of describeGates(run)) process.stdout.write(`${line}\n`);
-  if (!run.storefronts.some((entry) => entry.state === 'passed' || isDone(entry))) process.exitCode = 1;
+  // What has passed is to be promoted, whatever was held back beside it.
+  if (!run.storefronts.some((entry) => entry.state === 'passed' || isDone(entry))) process.exitCode = exitCodeOf(run);
 }
 
 function describeGates(run: Run): string[] {
@@ -136,7 +138,7 @@ export async function promotePassed(id: string, keepWarmMs: number | null): Prom
   );
   if (outcome === 'already') process.stdout.write(`${run.id} is ${run.state} already.\n`);
   for (const line of describeRun(run)) process.stdout.write(`${line}\n`);
-  if (run.state !== 'finished') process.exitCode = 1;
+  process.exitCode = exitCodeOf(run);
 }
 
 interface PruneFlags {

@@ -12,6 +12,7 @@ import { readIndexNeeds } from '../pipelines/prune-storefront.ts';
 import { stopRun } from '../pipelines/stop-run.ts';
 import { listRuns } from '../runs/run-store.ts';
 import { describeUnfinished, describeWhole, lineOf } from './describe-runs.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { followRun, readRunView } from './follow-run.ts';
 import { startedBy } from './started-by.ts';
 
@@ -25,7 +26,9 @@ export function registerRuns(program: Command): void {
     .action(() => withRuns(list));
   runs
     .command('show')
-    .description('one run with its gates; with --follow until it is over, and then 1 unless it has finished')
+    .description(
+      'one run with its gates; with --follow until it is over, ending as the run did: 0, 1, or 20 for held back',
+    )
     .argument('<id>')
     .option('--json', 'as JSON')
     .option('-f, --follow', 'print how far it is until it is over')
@@ -58,7 +61,7 @@ async function show(client: Client, prefix: string, id: string, { json, follow }
   const { run, parts } = follow ? await followRun(client, prefix, id, print) : await readRunView(client, prefix, id);
   const lines = json ? [JSON.stringify({ ...run, partsOfRun: parts }, null, 2)] : describeWhole(run, parts, Date.now());
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (follow && run.state !== 'finished') process.exitCode = 1;
+  if (follow) process.exitCode = exitCodeOf(run);
 }
 
 async function stop(elasticsearch: Client, prefix: string, config: Config, id: string): Promise<void> {

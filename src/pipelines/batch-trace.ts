@@ -1,6 +1,7 @@
+import type { Client } from '@elastic/elasticsearch';
 import type { Logger } from 'pino';
 import { describeError } from '../errors.ts';
-import type { Span, SpanFacts, Tracing } from '../tracing.ts';
+import { inSpan, type Span, type SpanFacts, type Tracing } from '../tracing.ts';
 import type { ChangeBatchServices } from './change-batch-services.ts';
 
 /** Follows one batch: through the log, through traces, and into Elasticsearch's own logs. */
@@ -44,32 +45,27 @@ export function createFollower(options: FollowerOptions): Follower {
   let batches = 0;
   return async (batch, work) => {
     batches += 1;
-    const { trace, span } = startBatchTrace(options, `${options.run}-${batches}`, batch);
-    try {
-      const result = await work(trace);
-      span.end();
-      return result;
-    } catch (error) {
-      span.end(error);
-      throw error;
-    }
+    const id = `${options.run}-${batches}`;
+    const { queue, ids, changes } = batch;
+    // The span of a batch is in the trace of its first change, and linked with all others.
+    const [first, ...others] = changes.map((change) => change.span);
+    const facts = { 'search.batch': id, 'search.queue': queue, 'search.ids': ids };
+    return inSpan(options.tracing, { name: 'batch', facts, parent: first, links: others }, (span) =>
+      work(startBatchTrace(options, id, batch, span)),
+    );
   };
 }
 
-/** The span of a batch is in the trace of its first change, and linked with all others. */
 function startBatchTrace(
   { logger, tracing }: FollowerOptions,
   id: string,
   { queue, ids, changes }: FollowedBatch,
-): { readonly trace: BatchTrace; readonly span: Span } {
+  span: Span,
+): BatchTrace {
   const changeIds = changes.slice(0, MOST_LOGGED).map(({ changeId }) => changeId);
-  const [first, ...others] = changes.map((change) => change.span);
-  const facts = { 'search.batch': id, 'search.queue': queue, 'search.ids': ids };
-  const span = tracing.start({ name: 'batch', facts, parent: first, links: others });
   logger.debug({ batch: id, queue, ids, changes: changes.length, changeIds }, 'A batch begins.');
 
   async function step<T>(name: BatchStep, stepFacts: SpanFacts, work: () => Promise<T>): Promise<T> {
-    const stepSpan = tracing.start({ name, facts: { 'search.batch': id, ...stepFacts }, parent: span });
     const startedAt = performance.now();
     const told = () => ({
       batch: id,
@@ -79,18 +75,16 @@ function startBatchTrace(
       ms: Math.round(performance.now() - startedAt),
     });
     try {
-      const result = await work();
+      const result = await inSpan(tracing, { name, facts: { 'search.batch': id, ...stepFacts }, parent: span }, work);
       logger.debug(told(), 'A step of a batch is done.');
-      stepSpan.end();
       return result;
     } catch (error) {
       logger.debug({ ...told(), reason: describeError(error) }, 'A step of a batch failed.');
-      stepSpan.end(error);
       throw error;
     }
   }
 
-  return { trace: { id, step }, span };
+  return { id, step };
 }
 
 /** The same services, with the batch's id in every request to Elasticsearch. */
@@ -98,8 +92,12 @@ export function tracedServices<S extends Pick<ChangeBatchServices, 'elasticsearc
   services: S,
   trace: BatchTrace,
 ): S & { readonly trace: BatchTrace } {
-  const elasticsearch = services.elasticsearch.child({ headers: { 'x-opaque-id': trace.id } });
-  return { ...services, elasticsearch, trace };
+  return { ...withOpaqueId(services, trace.id), trace };
+}
+
+/** The same services, whose requests Elasticsearch's slow logs and tasks show with this id. */
+export function withOpaqueId<S extends { readonly elasticsearch: Client }>(services: S, id: string): S {
+  return { ...services, elasticsearch: services.elasticsearch.child({ headers: { 'x-opaque-id': id } }) };
 }
 
 /** Where nobody follows. */

@@ -11,6 +11,7 @@ import { newRun, planRun, type RunOrder } from './reindex-plan.ts';
 import { promoteRun } from './reindex-promote.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { newHolder, noteFailure, openSession, reasonFor, type RunSession } from './run-session.ts';
+import { traceRun, traceStep } from './run-trace.ts';
 
 /**
  * Rebuilds the storefronts' indices from MySQL, in one pass over the rows, and promotes each by itself: one may be
@@ -28,9 +29,9 @@ export async function fullReindex(
   const run = newRun(services.now(), storefronts, order);
   const byId = new Map(storefronts.map((storefront) => [storefront.id, storefront]));
   return workOn(services, run, order.startedBy, alerts, async (inSession, session) => {
-    await createRun(services.elasticsearch, services.prefix, run);
-    services.lineage?.tell('START', run);
-    await planRun(inSession, session, storefronts, order.parts);
+    await createRun(inSession.elasticsearch, services.prefix, session.run);
+    services.lineage?.tell('START', session.run);
+    await traceStep(inSession, run, 'plan', {}, (within) => planRun(within, session, storefronts, order.parts));
     await loadGatePromote(inSession, session, byId);
   });
 }
@@ -47,13 +48,20 @@ export async function workOn(
   alerts: Alerts,
   work: (services: ReindexServices, session: RunSession) => Promise<void>,
 ): Promise<Run> {
-  const session = openSession(services, run, newHolder(by));
-  try {
-    await work({ ...services, signal: session.signal }, session);
-  } catch (thrown) {
-    await noteFailure(services, session, reasonFor(session, thrown));
-  }
-  return closeRun(services, session, alerts);
+  return traceRun(
+    services,
+    run,
+    async (traced, named) => {
+      const session = openSession(traced, named, newHolder(by));
+      try {
+        await work({ ...traced, signal: session.signal }, session);
+      } catch (thrown) {
+        await noteFailure(traced, session, reasonFor(session, thrown));
+      }
+      return closeRun(traced, session, alerts);
+    },
+    ({ state, error }) => (state === 'finished' ? null : (error ?? 'Not every storefront is live.')),
+  );
 }
 
 /** From the parts that are not loaded yet to the end. */
@@ -66,17 +74,13 @@ export async function loadGatePromote(
   const targets = await openTargets(services, session, storefronts);
   services.lineage?.tell('RUNNING', session.run);
   const all = Array.from({ length: session.run.parts }, (_, at) => at + 1);
-  await loadParts(services, targets, {
-    run: session.run.id,
-    parts: all.length,
-    wanted: all,
-    holder: session.holder,
-  });
+  const { run, holder } = session;
+  await loadParts(services, targets, { run: run.id, parts: all.length, wanted: all, holder });
   for (const { storefront, failure } of targets) {
     const lost = failure ?? session.lost(storefront.id);
     if (lost === null) continue;
     const error = describeError(services.explain(lost.error));
-    await session.change((run) => withStorefront(run, storefront.id, { state: 'failed', error }));
+    await session.change((before) => withStorefront(before, storefront.id, { state: 'failed', error }));
   }
   await gateRun(services, session, storefronts);
   await promoteRun(services, session, storefronts);

@@ -21,8 +21,8 @@ export interface PageTarget {
   readonly target: ReindexTarget;
   readonly begin: (page: { readonly last: number; readonly version: number }) => PageShare;
   readonly checkpoint: number;
-  /** Products of which a worker that was killed has left documents beyond its checkpoint; null: nobody was. */
-  readonly written: ReadonlySet<number> | null;
+  /** Documents that a worker that was killed has left beyond its checkpoint, with their content hash; null: none. */
+  readonly written: ReadonlyMap<number, string> | null;
 }
 
 /** Transforms a page for each storefront and hands the documents to its loader. */
@@ -44,7 +44,7 @@ export async function loadPage(run: string, targets: readonly PageTarget[], page
         rejection(target, { id, version: batch.version }, 'extract', `extract: ${cause}`, cause, run, now),
       );
     }
-    await attempt(target, () => loadPageInto(target, share, run, todo, { context, serialiser }, now));
+    await attempt(target, () => loadPageInto(place, share, run, todo, { context, serialiser }, now));
     if (place.written !== null) await attempt(target, () => overwrite(place, share, run, page));
     share.open -= 1;
     share.progress.advance();
@@ -61,7 +61,7 @@ function beyond(batch: ProductRowBatch, checkpoint: number): ProductRowBatch {
 }
 
 async function loadPageInto(
-  target: ReindexTarget,
+  { target, written }: PageTarget,
   share: PageShare,
   run: string,
   page: ProductRowBatch,
@@ -87,6 +87,12 @@ async function loadPageInto(
       );
       continue;
     }
+    const before = written?.get(row.id);
+    if (before !== undefined && before === serialiser.contentHashIn(json)) {
+      // There already, as it is now: whatever changes it later reaches the index by itself.
+      share.documents += 1;
+      continue;
+    }
     share.open += 1;
     await target.loader.add({ id: row.id, version: page.version, json });
   }
@@ -104,7 +110,7 @@ async function overwrite(
 ): Promise<void> {
   if (written === null) return;
   const reasons = new Map<number, readonly string[]>();
-  for (const id of written) if (id > after && id <= last) reasons.set(id, ['gone']);
+  for (const id of written.keys()) if (id > after && id <= last) reasons.set(id, ['gone']);
   for (const { id } of batch.unreadable) if (reasons.has(id)) reasons.set(id, ['rejected']);
   const context = preparePolicies(batch.state);
   for (const row of batch.rows) {

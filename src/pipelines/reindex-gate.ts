@@ -14,6 +14,7 @@ import { checkShape } from './check-shape.ts';
 import { requireStorefrontOf, requireUnbroken } from './open-targets.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
+import { traceStep } from './run-trace.ts';
 import { withRetries } from './with-retries.ts';
 
 /** It only reads what is loaded, and is repeated while Elasticsearch has no shard ready or refuses: hours of loading wait for it. */
@@ -42,10 +43,13 @@ export async function gateRun(
     let outcome: Partial<StorefrontRun>;
     try {
       const storefront = requireStorefrontOf(storefronts, session.run, entry);
-      outcome = await withRetries(GATE_RETRY, services, () =>
-        services.previewAt === undefined
-          ? gateStorefront(services, session, storefront, entry, parts)
-          : finishPreview(services, storefront, entry),
+      outcome = await traceStep(
+        services,
+        session.run,
+        'gate',
+        { storefront: storefront.id },
+        (within) => withRetries(GATE_RETRY, within, () => judgeOrShow(within, session, storefront, entry, parts)),
+        ({ state }) => (state === 'held-back' ? 'held back' : null),
       );
     } catch (error) {
       services.signal?.throwIfAborted();
@@ -53,6 +57,18 @@ export async function gateRun(
     }
     await session.change((run) => withStorefront(run, entry.storefront, outcome));
   }
+}
+
+function judgeOrShow(
+  services: ReindexServices,
+  session: RunSession,
+  storefront: Storefront,
+  entry: StorefrontRun,
+  parts: readonly RunPart[],
+): Promise<Partial<StorefrontRun>> {
+  return services.previewAt === undefined
+    ? gateStorefront(services, session, storefront, entry, parts)
+    : finishPreview(services, storefront, entry);
 }
 
 /** The counts of all parts, as far as they are settled. */

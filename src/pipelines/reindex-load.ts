@@ -1,14 +1,14 @@
 import { describeError } from '../errors.ts';
-import { stateIndex } from '../indices/index-name.ts';
-import { readWrittenIds } from '../indices/written-ids.ts';
-import { saveRejected } from '../load/rejected-documents.ts';
-import { type HeldPart, takePart } from '../runs/part-store.ts';
-import type { PartCounts, PartHolder } from '../runs/run-part.ts';
-import { loadPage, type PageTarget } from './load-page.ts';
-import { createPartProgress, type PartProgress } from './part-progress.ts';
+import { readWrittenDocuments } from '../indices/written-documents.ts';
+import { takePart } from '../runs/part-store.ts';
+import type { PartHolder } from '../runs/run-part.ts';
+import { loadPage } from './load-page.ts';
+import { createPartProgress } from './part-progress.ts';
+import { type PartWork, savePart, saveRegularly, saveRejections, targetsOf } from './part-work.ts';
 import { createPageReader } from './read-pages.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { attempt, type ReindexTarget } from './reindex-target.ts';
+import { traceStep } from './run-trace.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /** What is to be loaded, and by whom. */
@@ -20,8 +20,6 @@ export interface LoadOrder {
   readonly wanted: readonly number[];
   readonly holder: PartHolder;
 }
-
-const SAVE_EVERY_MS = 1_000;
 
 /**
  * Loads parts of a run into every target: rows are read once for all of them. Where a part was begun before, it goes on
@@ -35,7 +33,25 @@ const SAVE_EVERY_MS = 1_000;
  * @returns the parts that were loaded now
  * @throws whatever stops all of them: a source that can't be read, an abort, a part that somebody else loads
  */
-export async function loadParts(
+export function loadParts(
+  services: ReindexServices,
+  targets: readonly ReindexTarget[],
+  order: LoadOrder,
+): Promise<number[]> {
+  return traceStep(
+    services,
+    { id: order.run },
+    'load',
+    { parts: order.wanted.length },
+    (within) => loadWanted(within, targets, order),
+    () => {
+      const failed = targets.find(({ failure }) => failure !== null);
+      return failed === undefined ? null : `${failed.storefront.id}: ${describeError(failed.failure?.error)}`;
+    },
+  );
+}
+
+async function loadWanted(
   services: ReindexServices,
   targets: readonly ReindexTarget[],
   order: LoadOrder,
@@ -48,10 +64,12 @@ export async function loadParts(
     while (failure === null) {
       const part = queue.shift();
       if (part === undefined || targets.every((target) => target.failure !== null)) return;
-      const work = await beginPart(services, targets, order, part);
-      if (work === null) continue;
-      begun.push(work);
-      await readPart(services, order.run, begun, work, () => failure !== null);
+      await traceStep(services, { id: order.run }, 'part', { part }, async (within) => {
+        const work = await beginPart(within, targets, order, part);
+        if (work === null) return;
+        begun.push(work);
+        await readPart(within, order.run, begun, work, () => failure !== null);
+      });
     }
   };
   const workers = Array.from({ length: services.tuning.extractors }, () =>
@@ -67,16 +85,6 @@ export async function loadParts(
   await saving.stop();
   await endParts(services, begun, targets, failure);
   return begun.map(({ held }) => held.part.part);
-}
-
-/** A part while this process loads it. */
-interface PartWork {
-  readonly held: HeldPart;
-  readonly places: readonly (PageTarget & { readonly progress: PartProgress })[];
-  version: number;
-  /** Up to where it was read. */
-  cursor: number;
-  lost: { readonly error: unknown } | null;
 }
 
 async function beginPart(
@@ -95,7 +103,7 @@ async function beginPart(
     if (before?.done === true) continue;
     const progress = createPartProgress(before, after, (page) => target.pages.delete(page.version));
     const range = { after: progress.checkpoint, through };
-    const written = attempts > 1 ? await readWrittenIds(elasticsearch, target.index, run, range) : new Set<number>();
+    const written = attempts > 1 ? await readWrittenDocuments(elasticsearch, target.index, run, range) : null;
     places.push({
       target,
       progress,
@@ -103,10 +111,11 @@ async function beginPart(
       get checkpoint() {
         return progress.checkpoint;
       },
-      written: written.size === 0 ? null : written,
+      written: written?.size === 0 ? null : written,
     });
   }
-  return { held, places, version, cursor: Math.min(...places.map(({ checkpoint }) => checkpoint)), lost: null };
+  const cursor = Math.min(...places.map(({ checkpoint }) => checkpoint));
+  return { held, places, version, cursor, lost: null, saved: [], savedAt: -Infinity };
 }
 
 async function readPart(
@@ -116,8 +125,8 @@ async function readPart(
   work: PartWork,
   isOver: () => boolean,
 ): Promise<void> {
-  const { through } = work.held.part;
-  const pages = createPageReader(services);
+  const { through, attempts } = work.held.part;
+  const pages = createPageReader(services, attempts);
   if (work.places.length > 0) {
     let reading = pages.read({ after: work.cursor, through });
     for (;;) {
@@ -138,10 +147,6 @@ async function readPart(
   }
   if (isOver()) return;
   for (const { target, progress } of work.places) if (target.failure === null) progress.end(through);
-}
-
-function targetsOf(work: PartWork): ReindexTarget[] {
-  return work.places.map(({ target }) => target);
 }
 
 /** Of the parts of this process. */
@@ -165,54 +170,6 @@ function rowsByStorefront(begun: readonly PartWork[]): number[] {
     }
   }
   return [...rows.values()];
-}
-
-/**
- * What a part's document says. What is rejected is stored before a checkpoint passes it, so the counts are taken first.
- */
-async function savePart(
-  services: ReindexServices,
-  work: PartWork,
-  change: { readonly state?: 'waiting' | 'loaded'; readonly error?: string | null } = {},
-): Promise<void> {
-  const counts: Record<string, PartCounts> = { ...work.held.part.storefronts };
-  for (const { target, progress } of work.places) counts[target.storefront.id] = progress.settled();
-  await saveRejections(services, targetsOf(work));
-  const released = change.state === undefined ? {} : { holder: null };
-  await work.held.save({ storefronts: counts, version: work.version, ...change, ...released });
-}
-
-/** Saves what is settled each second. A worker whose part was taken over is told so, and stops at its next page. */
-function saveRegularly(
-  services: ReindexServices,
-  begun: readonly PartWork[],
-  targets: readonly ReindexTarget[],
-): { stop(): Promise<void> } {
-  let saving: Promise<void> = Promise.resolve();
-  let waits = false;
-  const save = async (): Promise<void> => {
-    waits = false;
-    for (const work of begun) {
-      if (work.lost !== null) continue;
-      try {
-        await savePart(services, work);
-      } catch (error) {
-        if (services.isRetriable(error)) services.warn(error);
-        else work.lost = { error };
-      }
-    }
-  };
-  const timer = setInterval(() => {
-    if (waits || targets.length === 0) return;
-    waits = true;
-    saving = saving.then(save);
-  }, SAVE_EVERY_MS);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await saving;
-    },
-  };
 }
 
 /** The last word on each part; one that is not whole is free for whoever goes on with it. */
@@ -241,21 +198,4 @@ async function endParts(
   const lost = begun.find((work) => work.lost !== null)?.lost ?? null;
   if (lost !== null) throw lost.error;
   await saveRejections(services, targets);
-}
-
-async function saveRejections(services: ReindexServices, targets: readonly ReindexTarget[]): Promise<void> {
-  for (const target of targets) {
-    if (target.rejections.length === 0) continue;
-    const rejections = target.rejections.splice(0);
-    try {
-      await saveRejected(
-        services.elasticsearch,
-        stateIndex(services.prefix, 'rejected'),
-        services.causes.group(rejections),
-      );
-    } catch (error) {
-      target.rejections.unshift(...rejections);
-      throw error;
-    }
-  }
 }

@@ -12,6 +12,7 @@ import { pruneStorefront } from './prune-storefront.ts';
 import { suggestFrom } from './reindex-gate.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
+import { traceStep } from './run-trace.ts';
 import { requireCurrent } from './shape-writers.ts';
 import { warmIndex } from './warm-index.ts';
 
@@ -34,7 +35,10 @@ export async function promoteRun(
   for (const entry of passed) {
     services.signal?.throwIfAborted();
     try {
-      await promoteStorefront(services, session, entry, requireStorefrontOf(storefronts, session.run, entry));
+      const storefront = requireStorefrontOf(storefronts, session.run, entry);
+      await traceStep(services, session.run, 'promote', { storefront: storefront.id }, (within) =>
+        promoteStorefront(within, session, entry, storefront),
+      );
     } catch (error) {
       services.signal?.throwIfAborted();
       const text = describeError(services.explain(error));

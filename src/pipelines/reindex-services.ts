@@ -7,6 +7,7 @@ import type { Lineage } from '../lineage/send-lineage.ts';
 import type { ByteBudget } from '../load/byte-budget.ts';
 import type { CauseLimit } from '../load/rejection-causes.ts';
 import type { SourceGuard } from '../queue/row-limit.ts';
+import type { Span, Tracing } from '../tracing.ts';
 
 /** What a full reindex needs from outside. Everything was read and validated before the run begins. */
 export interface ReindexServices {
@@ -35,6 +36,9 @@ export interface ReindexServices {
   /** Notes something that does not stop the run. */
   readonly warn: (error: unknown) => void;
   readonly signal?: AbortSignal;
+  readonly tracing: Tracing;
+  /** What the steps at work are a part of. */
+  readonly span?: Span;
   /** Is told where an index came from; absent: nobody keeps lineage. */
   readonly lineage?: Lineage;
   /** Makes indices to look at the shop as it will be then, epoch milliseconds: never promoted, never written again. */

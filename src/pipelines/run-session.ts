@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describeError, ExpectedError } from '../errors.ts';
-import { type Lease, LEASE_MS, takeLease } from '../runs/lease.ts';
+import { type Lease, LEASE_MS, releaseLease, takeLease } from '../runs/lease.ts';
 import { BETWEEN_STEPS_MS, type Run } from '../runs/run.ts';
 import type { PartHolder } from '../runs/run-part.ts';
 import { changeRun, readRun } from '../runs/run-store.ts';
@@ -29,7 +29,7 @@ export interface RunSession {
   assume(change: (run: Run) => Run): void;
   /** Ends the signs of life; the leases stay with the run. */
   pause(): Promise<void>;
-  /** Lets the next run have the storefronts. */
+  /** Lets the next run have every storefront of this run, whichever of its processes took it. */
   release(): Promise<void>;
 }
 
@@ -124,6 +124,11 @@ export function openSession(services: SessionServices, first: Run, holder: PartH
     async release() {
       await session.pause();
       for (const { lease } of leases.values()) await lease.release().catch(services.warn);
+      // Of steps that ran in other processes: of an index that was held back, say, nothing else would let go.
+      const others = run.storefronts.map(({ storefront }) => storefront).filter((id) => !leases.has(id));
+      for (const storefront of others) {
+        await releaseLease(elasticsearch, prefix, storefront, run.id).catch(services.warn);
+      }
     },
   };
   return session;

@@ -12,6 +12,7 @@ import { newRun, planRun, type RunOrder } from './reindex-plan.ts';
 import { promoteRun } from './reindex-promote.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { newHolder, noteFailure, openSession, reasonFor, type RunSession, wasStopped } from './run-session.ts';
+import { traceRun, traceStep } from './run-trace.ts';
 
 // The steps of a full reindex as commands on one run: each may run on another machine, and be repeated.
 
@@ -44,17 +45,17 @@ export async function planStep(
   }
   const run = newRun(services.now(), storefronts, order);
   return inSession(services, run, order.startedBy, alerts, async (within, session) => {
-    await createRun(elasticsearch, prefix, run);
-    services.lineage?.tell('START', run);
+    await createRun(within.elasticsearch, prefix, session.run);
+    services.lineage?.tell('START', session.run);
     try {
-      await planRun(within, session, storefronts, order.parts);
+      await traceStep(within, run, 'plan', {}, (inStep) => planRun(inStep, session, storefronts, order.parts));
     } catch (error) {
       // Half a plan is nothing to go on with, and shall not be in the next one's way.
-      await noteFailure(services, session, reasonFor(session, error));
-      await closeRun(services, session, alerts);
+      await noteFailure(within, session, reasonFor(session, error));
+      await closeRun(within, session, alerts);
       throw error;
     }
-    if (!session.run.storefronts.some(isOpen)) return closeRun(services, session, alerts);
+    if (!session.run.storefronts.some(isOpen)) return closeRun(within, session, alerts);
     return session.run;
   });
 }
@@ -110,7 +111,7 @@ export async function gateStep(
     // One that was held back is over; it is judged again after somebody has mended the cause.
     await session.change((before) => ({ ...before, state: 'running', error: null, finishedAt: null }));
     await gateRun(within, session, storefronts);
-    if (!session.run.storefronts.some(isOpen)) return closeRun(services, session, alerts);
+    if (!session.run.storefronts.some(isOpen)) return closeRun(within, session, alerts);
     return session.run;
   });
 }
@@ -128,7 +129,7 @@ export async function promoteStep(
   if (!run.storefronts.some(isOpen)) {
     if (run.storefronts.some(isDone)) return { run, outcome: 'already' };
     throw new ExpectedError(
-      'run-unready',
+      run.storefronts.some(({ state }) => state === 'held-back') ? 'gate-failed' : 'run-unready',
       `Nothing of the run ${id} can go live: ${run.storefronts.map(({ storefront, state }) => `${storefront} is ${state}`).join(', ')}.`,
       `storefront-search runs show ${id} tells why; an index that was held back goes live only by: promote --run ${id} --storefront ID --force --reason "..."`,
     );
@@ -137,7 +138,7 @@ export async function promoteStep(
   return inSession(services, run, startedBy, alerts, async (within, session) => {
     await session.change((before) => ({ ...before, error: null, keepWarmMs: keepWarmMs ?? before.keepWarmMs }));
     await promoteRun(within, session, storefronts);
-    return closeRun(services, session, alerts);
+    return closeRun(within, session, alerts);
   });
 }
 
@@ -148,18 +149,20 @@ async function inSession(
   alerts: Alerts,
   work: (services: ReindexServices, session: RunSession) => Promise<Run>,
 ): Promise<StepOutcome> {
-  const session = openSession(services, run, newHolder(startedBy));
-  try {
-    return { run: await work({ ...services, signal: session.signal }, session), outcome: 'done' };
-  } catch (thrown) {
-    const error = services.explain(reasonFor(session, thrown));
-    await noteFailure(services, session, error);
-    // The steps end by themselves, the run only when somebody ends it: of several at work, the first that sees it.
-    if (wasStopped(session)) await closeRun(services, session, alerts);
-    throw error;
-  } finally {
-    await session.pause();
-  }
+  return traceRun(services, run, async (traced, named) => {
+    const session = openSession(traced, named, newHolder(startedBy));
+    try {
+      return { run: await work({ ...traced, signal: session.signal }, session), outcome: 'done' };
+    } catch (thrown) {
+      const error = traced.explain(reasonFor(session, thrown));
+      await noteFailure(traced, session, error);
+      // The steps end by themselves, the run only when somebody ends it: of several at work, the first that sees it.
+      if (wasStopped(session)) await closeRun(traced, session, alerts);
+      throw error;
+    } finally {
+      await session.pause();
+    }
+  });
 }
 
 function requirePart(run: Run, { part, of }: WantedPart): void {

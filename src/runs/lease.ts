@@ -75,6 +75,20 @@ export async function takeLease(client: Client, prefix: string, holding: Holding
   };
 }
 
+/**
+ * Lets the next run have the storefront that another process of this run took. Does nothing where the run does not have
+ * it, or no longer.
+ */
+export async function releaseLease(client: Client, prefix: string, storefront: string, run: string): Promise<void> {
+  const index = stateIndex(prefix, 'leases');
+  const found = await client.get<LeaseDocument>({ index, id: storefront }, { ignore: [404] });
+  const { _source: current } = found;
+  if (current?.run !== run || Date.parse(current.expiresAt) === 0) return;
+  const document: LeaseDocument = { ...current, expiresAt: new Date(0).toISOString() };
+  // A conflict: somebody else has it by now.
+  await client.index({ index, id: storefront, document, ...placeOf(found) }, { ignore: [409] });
+}
+
 type Fence = { readonly op_type: 'create' } | Place;
 
 interface Place {

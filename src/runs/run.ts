@@ -22,6 +22,8 @@ export interface Run {
   /** A person wants it to end. */
   readonly stop: StopWish | null;
   readonly rowsRead: number;
+  /** The `traceparent` that every process of the run goes on from; null or absent: the first one traced nothing. */
+  readonly trace?: string | null;
   /** The last thing that stopped it as a whole. */
   readonly error: string | null;
   readonly storefronts: readonly StorefrontRun[];

@@ -12,6 +12,8 @@ export interface BatchSerialiser {
    * @param row what the document was made from, in this batch's context
    */
   serialise(row: ProductRow, document: ProductDocument): Buffer;
+  /** The content hash within what `serialise` has returned. */
+  contentHashIn(json: Buffer): string;
 }
 
 /** Documents are written one after the other into pieces of this many bytes. */
@@ -59,6 +61,7 @@ export function createBatchSerialiser(context: PolicyContext, run: string, versi
       piece.write(hashContent(piece.subarray(sharedAt + 2, used)), hashAt, 'latin1');
       return piece.subarray(start, used);
     },
+    contentHashIn: (json) => json.toString('latin1', opening.length, opening.length + HASH_LENGTH),
   };
 }
 

@@ -227,6 +227,7 @@ services:
       ['timeZone: Asia/Seoul', 'timeZone: Asia/Soul'],
       ['activeDeadlineSeconds: 14400', 'parallelism: 1'],
       ['limits: { memory: 512Mi }', 'limits: { memory: 256Mi }'],
+      ['values: [20]', 'values: [1]'],
     );
     const scaled = 'ScaledObject storefront-search-consumer: ';
     const job = 'CronJob storefront-search-reindex: ';
@@ -234,6 +235,7 @@ services:
       `${job}runs in the time zone Asia/Soul.`,
       `${job}may hang for ever.`,
       `${job}reindex has less memory than a full reindex takes.`,
+      `${job}reindex is run again although the gate has held an index back.`,
       'Service storefront-search-api: leads to the port web, which is none.',
       'HorizontalPodAutoscaler storefront-search-api: may leave one pod only.',
       `${scaled}scales storefront-search-relay, which sets replicas as well.`,

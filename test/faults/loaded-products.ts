@@ -7,8 +7,8 @@ export interface LoadedProducts {
   readonly isLoad: (request: HttpRequest) => boolean;
   /** Lets a request pass and notes what of it was answered. */
   readonly pass: (request: HttpRequest) => Interference;
-  /** How many products of an index were sent though an answer for them had come before: the most of any index. */
-  readonly mostAgain: () => number;
+  /** Products that were sent though an answer for them had come before, by index. */
+  readonly again: ReadonlyMap<string, ReadonlySet<number>>;
   /** Forgets what was sent so far. */
   readonly forgetSent: () => void;
   /** Ids that were sent since then, by index. */
@@ -44,7 +44,7 @@ export function watchLoads(): LoadedProducts {
         },
       };
     },
-    mostAgain: () => Math.max(0, ...[...again.values()].map(({ size }) => size)),
+    again,
     forgetSent: () => sent.clear(),
     sent,
   };

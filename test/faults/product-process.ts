@@ -55,7 +55,8 @@ export function startProduct(
       tail = (tail + text).slice(-TAIL);
     });
   }
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  // Not before all that it wrote is read.
+  const exit = once(child, 'close').then(([code]) => code as number | null);
   const running = () => child.exitCode === null && child.signalCode === null;
   return {
     pid: child.pid ?? 0,

@@ -49,7 +49,6 @@ const FEWEST_PRODUCTS = 20;
 /** The rows there are to choose from. */
 interface Known {
   readonly products: number[];
-  readonly deleted: Set<number>;
   readonly sellers: readonly number[];
   readonly brands: readonly number[];
   readonly categories: readonly number[];
@@ -62,7 +61,6 @@ async function readKnown({ database }: Shop): Promise<Known> {
   };
   return {
     products: await ids('SELECT id FROM products ORDER BY id'),
-    deleted: new Set(await ids('SELECT id FROM deleted_products ORDER BY id')),
     sellers: await ids('SELECT DISTINCT seller_id AS id FROM products ORDER BY id'),
     brands: await ids('SELECT DISTINCT brand_id AS id FROM products ORDER BY id'),
     categories: await ids('SELECT DISTINCT category_id AS id FROM product_categories ORDER BY id'),
@@ -108,14 +106,13 @@ async function changeOnce(
 }
 
 /** Only once it is committed: what was rolled back is done again, with another product. */
-function noteDeleted({ products, deleted }: Known, id: number): void {
-  deleted.add(id);
-  products.splice(products.indexOf(id), 1);
+function noteDeleted({ products }: Known, id: number): void {
+  const place = products.indexOf(id);
+  if (place >= 0) products.splice(place, 1);
 }
 
-function noteCreated({ products, deleted }: Known, id: number): void {
-  deleted.delete(id);
-  products.push(id);
+function noteCreated({ products }: Known, id: number): void {
+  if (!products.includes(id)) products.push(id);
 }
 
 /** @returns the products that were touched themselves */
@@ -148,8 +145,12 @@ async function changeRows(
       await run('REPLACE INTO deleted_products SELECT * FROM products WHERE id = ?', [id]);
       return run('DELETE FROM products WHERE id = ?', [id]);
     case 'create': {
-      const [back] = known.deleted;
-      if (back === undefined) return [];
+      // Asked each time: of several that change the shop at once, one may have made it again already.
+      const [[deleted]] = await connection.query<({ id: number } & RowDataPacket)[]>(
+        'SELECT id FROM deleted_products ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
+      );
+      if (deleted === undefined) return [];
+      const back = Number(deleted.id);
       await run('INSERT IGNORE INTO products SELECT * FROM deleted_products WHERE id = ?', [back]);
       await run('UPDATE products SET name = ? WHERE id = ?', [`다시 만든 ${random.below(10_000)}`, back]);
       await run('DELETE FROM deleted_products WHERE id = ?', [back]);

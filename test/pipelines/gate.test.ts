@@ -8,6 +8,7 @@ import { stateIndex } from '../../src/indices/index-name.ts';
 import { gateStep, loadStep, planStep } from '../../src/pipelines/run-steps.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { changeRun, listRuns } from '../../src/runs/run-store.ts';
+import { runCommand } from '../support/command-line.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
 import { createShop, type ProductFolder, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
@@ -227,6 +228,23 @@ describe('holds back and names', { timeout: 120_000 }, () => {
     expect(checks.get('source shrunk')).toMatch(/570 products, 600 when the live index was made: 5 % fewer/);
   });
 });
+
+it('ends every command with a code of its own, by which a scheduler knows that trying again is of no use', async () => {
+  const folder = await sql('product-ids.sql', (text) => text.replace('id <= ?', 'id <= ? AND id % 20 <> 0'));
+  const config = { ...shop.config, SOURCE_SQL_DIR: folder, LOG_LEVEL: 'silent' as const };
+  const reindex = await runCommand(config, ['reindex', '--storefront', STOREFRONT]);
+  expect(reindex, reindex.stderr).toMatchObject({ code: 20, stdout: expect.stringContaining('held back') as string });
+  const [run] = await listRuns(shop.elasticsearch, shop.config.NAME_PREFIX, 1);
+  const of = (...args: string[]) => runCommand(config, [...args, run?.id ?? '']);
+  expect(await of('gate', '--run')).toMatchObject({ code: 20 });
+  const promote = await of('promote', '--run');
+  expect(promote).toMatchObject({
+    code: 20,
+    stderr: expect.stringContaining(`${STOREFRONT} is held-back`) as string,
+  });
+  expect(await of('runs', 'show', '--follow')).toMatchObject({ code: 20 });
+  expect(await of('reindex', '--resume')).toMatchObject({ code: 1 });
+}, 120_000);
 
 /** Frees the storefront of a run that waits for its promotion. */
 async function letGo(id: string): Promise<void> {

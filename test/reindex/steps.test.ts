@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readParts } from '../../src/runs/part-store.ts';
 import { requireRun } from '../../src/runs/run-store.ts';
@@ -73,4 +75,21 @@ it('plan, four loads at once, gate, promote and prune do what reindex does, and 
     expect(hashes).toEqual(expected[at]?.map(({ id, contentHash }) => [id, contentHash]));
   }
   expect(await step('prune')).toMatch(/There is no index that nobody needs|deleted/);
+}, 240_000);
+
+it('a run that ends lets the next one have every storefront, also one whose gate held it back', async () => {
+  const folder = await shop.copyOf('storefronts');
+  const file = join(folder, 'hiver.json');
+  const hiver = JSON.parse(await readFile(file, 'utf8')) as { gate: object };
+  await writeFile(file, JSON.stringify({ ...hiver, gate: { ...hiver.gate, minimumProducts: PRODUCTS * 10 } }));
+  const changed = { ...shop.config, LOG_LEVEL: 'silent' as const, STOREFRONTS_DIR: folder };
+  const planned = await plan('--storefront', 'brandi', '--storefront', 'hiver');
+  await step('load', '--run', planned.run);
+  await runCommand(changed, ['gate', '--run', planned.run]);
+  await runCommand(changed, ['promote', '--run', planned.run]);
+  const shown = await requireRun(shop.elasticsearch, shop.config.NAME_PREFIX, planned.run);
+  expect(shown.storefronts.map(({ state }) => state)).toEqual(['promoted', 'held-back']);
+
+  await step('promote', '--run', planned.run, '--storefront', 'hiver', '--force', '--reason', 'meant');
+  await step('reindex', '--storefront', 'brandi', '--storefront', 'hiver');
 }, 240_000);

@@ -63,7 +63,11 @@ export function killedReindex(defect?: ResumeDefect): Fault {
       if (code === null) await goOn(rig, run);
       rig.http.elasticsearch.meddle(null);
 
-      say(`${loads.mostAgain()} products of an index were sent again`);
+      // What was changed meanwhile has to be.
+      const again = [...loads.again.values()].map((ids) => [...ids].filter((id) => !touched.has(id)).length);
+      const most = Math.max(0, ...again);
+      say(`${most} products of an index were sent again`);
+      must(most <= tuning.parts * PAGE_ROWS, `${most} products were sent again: more than a page a worker`);
       const needless = sentNeedlessly(run, parts, loads);
       must(needless.length === 0, `loaded again, though settled: ${needless.slice(0, 5).join(', ')}`);
       await prune(rig.shop);
@@ -145,8 +149,10 @@ async function plantCheckpoints(
         : Object.fromEntries(
             Object.entries(part.storefronts).map(([id, counts]) => [id, { ...counts, checkpoint: part.through }]),
           );
+    // Nor what a worker has left beyond them: else it would be found in the index.
+    const attempts = defect === 'checkpoint too early' ? 0 : part.attempts;
     await elasticsearch.update({ index, id: `${run.id}:${part.part}`, doc: { details: { storefronts: null } } });
-    await elasticsearch.update({ index, id: `${run.id}:${part.part}`, doc: { details: { storefronts } } });
+    await elasticsearch.update({ index, id: `${run.id}:${part.part}`, doc: { details: { storefronts, attempts } } });
   }
 }
 
