@@ -23,7 +23,7 @@ export class VersionRowMissing extends ExpectedError {
  * Takes the next version. Must be committed on the primary *before* the snapshot that it stands for is opened: then
  * a reader that missed a change always has a lower version than the one who read it for the change's own message.
  *
- * @throws VersionRowMissing
+ * @throws VersionRowMissing, ExpectedError mysql-refused when the server gives no version
  */
 export async function takeVersion(connection: PoolConnection, pipelineSchema: string): Promise<Version> {
   const [result] = await connection.query<ResultSetHeader>(
@@ -33,8 +33,13 @@ export async function takeVersion(connection: PoolConnection, pipelineSchema: st
   );
   if (result.affectedRows !== 1) throw new VersionRowMissing(pipelineSchema);
   const now = await readClock(connection);
-  if (!Number.isSafeInteger(result.insertId)) {
-    throw new Error(`MySQL gave no usable version: ${result.insertId} at ${now}`);
+  // 0 where the server lost it, as MariaDB does for a row with a trigger: every document would seem to be newer.
+  if (!Number.isSafeInteger(result.insertId) || result.insertId <= 0) {
+    throw new ExpectedError(
+      'mysql-refused',
+      `MySQL gave no usable version: ${result.insertId} at ${now}.`,
+      `Nothing may be added to ${pipelineSchema}.search_version, triggers least of all: drop what was.`,
+    );
   }
   return { value: result.insertId, now };
 }

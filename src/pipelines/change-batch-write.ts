@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readVersionRow, VersionRowMissing } from '../extract/version.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { leaveWriteTargets } from '../indices/left-targets.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
@@ -14,9 +15,6 @@ import { linkAbort } from './linked-abort.ts';
 
 /** Documents have versions from the future, and the row that gives versions does not know of them. */
 export class VersionBehind extends Error {}
-
-/** Clocks of this machine and of the database may differ by this much. */
-const AHEAD_MICROSECONDS = 60_000_000;
 
 /** Where one body goes, and how long that may take. */
 export interface TargetWrite {
@@ -39,15 +37,11 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   const results = await (services.trace ?? UNTRACED).step('bulk', facts, async () =>
     sendBisected(services, write, body),
   );
+  await requireTaken(services, index, results);
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
     const operation = write.body.operations[at];
-    if (operation === undefined) continue;
-    if (result.kind === 'rejected') refused.push({ operation, result });
-    const ahead = Math.max(operation.version, services.now() * 1_000) + AHEAD_MICROSECONDS;
-    if (result.kind === 'newer' && result.version !== null && result.version > ahead) {
-      throw new VersionBehind(`Product ${operation.id} of ${write.index} has the version ${result.version}.`);
-    }
+    if (operation !== undefined && result.kind === 'rejected') refused.push({ operation, result });
   }
   if (refused.length === 0) return;
   if (refused.some(({ result }) => result.type === INDEX_GONE)) throw new Error(`The index ${write.index} is gone.`);
@@ -71,6 +65,24 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   if (lost?.kind === 'rejected') {
     throw new Error(`${write.index} does not even take a tombstone: ${lost.type}: ${lost.reason}`);
   }
+}
+
+/**
+ * A document with a newer version was made from a later snapshot, so that ours may be forgotten, only where that version
+ * was taken from the row. By a document that is ahead of the row, nothing is known of this change.
+ *
+ * @throws VersionBehind, or VersionRowMissing
+ */
+async function requireTaken(
+  { source }: ChangeBatchServices,
+  index: string,
+  results: readonly SettledResult[],
+): Promise<void> {
+  const newest = Math.max(...results.map((result) => (result.kind === 'newer' ? (result.version ?? 0) : 0)));
+  if (newest <= 0) return;
+  const taken = await readVersionRow(source.pool, source.pipelineSchema);
+  if (taken === null) throw new VersionRowMissing(source.pipelineSchema);
+  if (newest > taken) throw new VersionBehind(`${index} has the version ${newest}, and ${taken} is the last taken.`);
 }
 
 /**

@@ -67,11 +67,11 @@ async function compareOnce(shop: Shop, storefront: Storefront, touched: Touched)
   const context = preparePolicies(view.state);
   const unreadable = new Set(view.unreadable.map(({ id }) => id));
   const expected = expectedIn({ id: storefront.id, hidesSoldOut: storefront.policies.soldOut === 'hidden' }, said);
-  const hashes = new Map<number, string>();
+  const contents = new Map<number, string>();
   for (const row of view.rows) {
     const transformed = transformProduct(row, storefront, context, view.now);
     if (transformed.kind === 'document') {
-      hashes.set(row.id, serialiseDocument(transformed.document, '', 0).contentHash);
+      contents.set(row.id, serialiseDocument(transformed.document, '', 0).json);
     }
   }
   const targets = await readTargets(shop, storefront.id);
@@ -95,7 +95,7 @@ async function compareOnce(shop: Shop, storefront: Storefront, touched: Touched)
         continue;
       }
       checkDisplay(expected.get(id), shown, (what) => differ(id, what));
-      if (shown !== undefined && shown.source['contentHash'] !== hashes.get(id)) differ(id, 'has another content');
+      if (shown !== undefined) checkContent(shown.source, contents.get(id), (what) => differ(id, what));
     }
     for (const [id, floor] of touched) {
       const document = found.get(id);
@@ -136,6 +136,23 @@ function checkItself({ id, sentVersion, source }: Found, highest: number, differ
   if (content['id'] !== id) differ(`says that it is ${String(content['id'])}`);
   const real = hash('sha1', JSON.stringify(content).slice(1), 'base64url').slice(0, 16);
   if (contentHash !== real) differ('does not have the content that its hash was made of');
+}
+
+/** What the pipeline itself would write now. @param content JSON; undefined: it would withhold it */
+function checkContent(
+  source: Readonly<Record<string, unknown>>,
+  content: string | undefined,
+  differ: (what: string) => void,
+): void {
+  const wanted = JSON.parse(content ?? '{}') as Readonly<Record<string, unknown>>;
+  if (source['contentHash'] === wanted['contentHash']) return;
+  const fields = [...new Set([...Object.keys(source), ...Object.keys(wanted)])].filter(
+    (field) => !['version', 'run', 'contentHash'].includes(field),
+  );
+  const other = fields.filter((field) => JSON.stringify(source[field]) !== JSON.stringify(wanted[field]));
+  differ(
+    `has another content: ${other.map((field) => `${field} ${JSON.stringify(source[field])}, not ${JSON.stringify(wanted[field])}`).join('; ')}`,
+  );
 }
 
 interface Interval {
