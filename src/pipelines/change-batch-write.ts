@@ -21,6 +21,8 @@ export interface TargetWrite {
   readonly storefront: string;
   readonly index: string;
   readonly body: BulkBody;
+  /** Monotonic milliseconds, just before the version of the body was taken. */
+  readonly takenAt: number;
   readonly retry: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,7 +39,7 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   const results = await (services.trace ?? UNTRACED).step('bulk', facts, async () =>
     sendBisected(services, write, body),
   );
-  await requireTaken(services, index, results);
+  await requireLater(services, write, results);
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
     const operation = write.body.operations[at];
@@ -67,22 +69,36 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   }
 }
 
+/** Versions are microseconds of the database's clock, which may be corrected by less than this meanwhile. */
+const CLOCK_MICROSECONDS = 1_000_000;
+
 /**
  * A document with a newer version was made from a later snapshot, so that ours may be forgotten, only where that version
- * was taken from the row. By a document that is ahead of the row, nothing is known of this change.
+ * was taken after ours. It was not where it is ahead by more than the time that has passed since, or ahead of the row:
+ * the row has been set back meanwhile, and of the document nothing is known but that it may lack this change.
  *
- * @throws VersionBehind, or VersionRowMissing
+ * @throws VersionBehind, or VersionRowMissing: then the batch takes another version
  */
-async function requireTaken(
+async function requireLater(
   { source }: ChangeBatchServices,
-  index: string,
+  { index, body, takenAt }: TargetWrite,
   results: readonly SettledResult[],
 ): Promise<void> {
-  const newest = Math.max(...results.map((result) => (result.kind === 'newer' ? (result.version ?? 0) : 0)));
-  if (newest <= 0) return;
+  const newer = results.flatMap((result, at) => {
+    const version = result.kind === 'newer' ? result.version : null;
+    return version === null ? [] : [{ version, aheadBy: version - (body.operations[at]?.version ?? version) }];
+  });
+  if (newer.length === 0) return;
+  const passed = (performance.now() - takenAt) * 1_000;
+  const early = newer.find(({ aheadBy }) => aheadBy > passed + CLOCK_MICROSECONDS);
+  if (early !== undefined) {
+    throw new VersionBehind(`${index} has the version ${early.version}, ${early.aheadBy} ahead of one taken just now.`);
+  }
   const taken = await readVersionRow(source.pool, source.pipelineSchema);
   if (taken === null) throw new VersionRowMissing(source.pipelineSchema);
-  if (newest > taken) throw new VersionBehind(`${index} has the version ${newest}, and ${taken} is the last taken.`);
+  const untaken = newer.find(({ version }) => version > taken);
+  if (untaken === undefined) return;
+  throw new VersionBehind(`${index} has the version ${untaken.version}, and ${taken} is the last that was taken.`);
 }
 
 /**

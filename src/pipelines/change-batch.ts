@@ -47,6 +47,7 @@ export async function indexProducts(
   const { step } = services.trace ?? UNTRACED;
   const targets = await step('targets', {}, async () => resolveTargets(services));
   await oweForeign(services, targets, [...ids, ...unreadable.map(({ id }) => id)]);
+  const takenAt = performance.now();
   const read = await step('read', { ids: ids.length }, async () => readProducts(services, ids));
   const batch = { ...read, unreadable: [...read.unreadable, ...unreadable] };
   const context = preparePolicies(batch.state);
@@ -64,7 +65,7 @@ export async function indexProducts(
   const { signal } = attempt;
   const writes = prepared.flatMap(({ storefront, others: indices, body }) =>
     (body.operations.length === 0 ? [] : indices).map(({ name }) =>
-      writeOtherTarget(services, { storefront: storefront.id, index: name, body, signal }),
+      writeOtherTarget(services, { storefront: storefront.id, index: name, body, takenAt, signal }),
     ),
   );
   void Promise.allSettled(writes).then(() => attempt.release());
@@ -74,7 +75,7 @@ export async function indexProducts(
   const results = await Promise.allSettled(
     prepared.map(async (part) => {
       if (part.live === null) return;
-      await writeLive(services, part, part.live.name);
+      await writeLive(services, part, part.live.name, takenAt);
       live.push({ storefront: part.storefront.id, at: services.now() });
     }),
   );
@@ -185,12 +186,14 @@ async function writeLive(
   services: ChangeBatchServices,
   { storefront, body, documents }: StorefrontTargets & PreparedBodies,
   index: string,
+  takenAt: number,
 ): Promise<void> {
   if (body.operations.length === 0) return;
   const { budget, tuning, signal, events } = services;
   await budget.take(body.bytes);
   try {
-    await writeTarget(services, { storefront: storefront.id, index, body, retry: tuning.liveRetry, signal });
+    const to = { storefront: storefront.id, index, body, takenAt, retry: tuning.liveRetry, signal };
+    await writeTarget(services, to);
   } finally {
     budget.give(body.bytes);
   }

@@ -82,3 +82,20 @@ it('is refused with the remedy when its row is missing', async () => {
     await shop.database.query(`INSERT INTO ${source.pipelineSchema}.search_version (id, value) VALUES (1, 0)`);
   }
 });
+
+it('is refused when the server gives none: with 0, every document would seem to be newer', async () => {
+  const { pipelineSchema } = source;
+  const trigger = `\`${pipelineSchema}\`.added_by_somebody`;
+  await shop.database.query(
+    `CREATE TRIGGER ${trigger} BEFORE UPDATE ON \`${pipelineSchema}\`.search_version FOR EACH ROW SET @touched = 1`,
+  );
+  try {
+    await expect(takeOne()).rejects.toMatchObject({
+      code: 'mysql-refused',
+      message: expect.stringContaining('no usable version: 0') as string,
+    });
+  } finally {
+    await shop.database.query(`DROP TRIGGER ${trigger}`);
+  }
+  expect(await takeOne()).toBeGreaterThan(0);
+});

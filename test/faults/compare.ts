@@ -95,7 +95,7 @@ async function compareOnce(shop: Shop, storefront: Storefront, touched: Touched)
         continue;
       }
       checkDisplay(expected.get(id), shown, (what) => differ(id, what));
-      if (shown !== undefined) checkContent(shown.source, contents.get(id), (what) => differ(id, what));
+      if (shown !== undefined) checkContent(shown.source, contents.get(id), view.now, (what) => differ(id, what));
     }
     for (const [id, floor] of touched) {
       const document = found.get(id);
@@ -138,20 +138,41 @@ function checkItself({ id, sentVersion, source }: Found, highest: number, differ
   if (contentHash !== real) differ('does not have the content that its hash was made of');
 }
 
-/** What the pipeline itself would write now. @param content JSON; undefined: it would withhold it */
+/**
+ * What the pipeline itself would write now. When a product showed in the past is not compared: what hid it then may be
+ * over and forgotten, and nobody asks.
+ *
+ * @param content JSON; undefined: it would withhold it
+ */
 function checkContent(
   source: Readonly<Record<string, unknown>>,
   content: string | undefined,
+  now: number,
   differ: (what: string) => void,
 ): void {
-  const wanted = JSON.parse(content ?? '{}') as Readonly<Record<string, unknown>>;
+  if (content === undefined) {
+    differ('is there, and the pipeline would withhold it');
+    return;
+  }
+  const wanted = JSON.parse(content) as Readonly<Record<string, unknown>>;
   if (source['contentHash'] === wanted['contentHash']) return;
   const fields = [...new Set([...Object.keys(source), ...Object.keys(wanted)])].filter(
     (field) => !['version', 'run', 'contentHash'].includes(field),
   );
-  const other = fields.filter((field) => JSON.stringify(source[field]) !== JSON.stringify(wanted[field]));
+  const of = (document: Readonly<Record<string, unknown>>, field: string): string =>
+    JSON.stringify(field === 'shownDuring' ? fromNow(document[field] as Interval[], now) : document[field]);
+  const other = fields.filter((field) => of(source, field) !== of(wanted, field));
+  if (other.length === 0) return;
   differ(
-    `has another content: ${other.map((field) => `${field} ${JSON.stringify(source[field])}, not ${JSON.stringify(wanted[field])}`).join('; ')}`,
+    `has another content: ${other.map((field) => `${field} ${of(source, field)}, not ${of(wanted, field)}`).join('; ')}`,
+  );
+}
+
+function fromNow(intervals: readonly Interval[], now: number): Interval[] {
+  return intervals.flatMap(({ gte, lt }) =>
+    lt !== undefined && lt <= now
+      ? []
+      : [{ ...(gte === undefined || gte <= now ? {} : { gte }), ...(lt === undefined ? {} : { lt }) }],
   );
 }
 
