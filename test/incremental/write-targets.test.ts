@@ -141,8 +141,8 @@ it('holds messages while the live index can not be written, and goes on when it 
 });
 
 it.each([
-  ['an hour', 3_600_000],
   ['less than clocks may differ', 20_000],
+  ['an hour', 3_600_000],
 ])('raises the version row when documents are ahead of it by %s: nothing is silently frozen', async (_, aheadMs) => {
   const { elasticsearch, database, config } = shop;
   const alias = await elasticsearch.indices.getAlias({ name: liveAlias(config.NAME_PREFIX, 'brandi') });
