@@ -195,7 +195,8 @@ it(
   'does not let an old schedule put its indices over the new ones',
   async () => {
     const { code, stdout } = await runCommand(shop.config, ['reindex', '--storefront', 'hiver']);
-    expect(code).toBe(1);
+    // The gate holds it back: docs/reindex.md.
+    expect(code).toBe(20);
     expect(stdout).toContain(`shape: documents have the shape ${DOCUMENT_SHAPE}`);
     expect(await liveIndexOf(shop, 'hiver')).toBe(after[1]);
     await releases.succeed('new', 'prune');
