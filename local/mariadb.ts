@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { endingWithParent, runTool } from './processes.ts';
+import { removeFolder } from './remove-folder.ts';
 
 export type MariadbLaunch = {
   home: string;
@@ -68,8 +69,7 @@ export async function configureMariadb(launch: MariadbLaunch): Promise<void> {
   const data = join(launch.folder, 'data');
   const partial = join(launch.folder, 'data.partial');
   // The bootstrap of a start that was killed may still write for a moment.
-  const removal = { recursive: true, force: true, maxRetries: 25, retryDelay: 200 };
-  for (const folder of [partial, join(launch.folder, 'tmp')]) rmSync(folder, removal);
+  for (const folder of [partial, join(launch.folder, 'tmp')]) removeFolder(folder);
   for (const folder of [launch.folder, join(launch.folder, 'tmp')]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     own(folder);

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { cacheFolder, type Instance, instanceOf } from '../../local/instance.ts';
 import { readState } from '../../local/instance-state.ts';
 import type { ProcessIdentity } from '../../local/processes.ts';
+import { removeFolder } from '../../local/remove-folder.ts';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -77,7 +77,7 @@ export function createStackSandbox(java: string): StackSandbox {
       return state ? [state.supervisor, ...state.processes] : [];
     },
     // A start that failed half-way leaves the bootstrap of MariaDB to its end, which still writes for a moment.
-    remove: () => rmSync(folder, { recursive: true, maxRetries: 25, retryDelay: 200 }),
+    remove: () => removeFolder(folder),
   };
 }
 
