@@ -42,7 +42,7 @@ export async function writeTarget(services: ChangeBatchServices, write: TargetWr
   await requireLater(services, write, results);
   const refused: { operation: BulkOperation; result: Rejected }[] = [];
   for (const [at, result] of results.entries()) {
-    const operation = write.body.operations[at];
+    const operation = body.operations[at];
     if (operation !== undefined && result.kind === 'rejected') refused.push({ operation, result });
   }
   if (refused.length === 0) return;

@@ -38,13 +38,12 @@ export async function savePart(
   work: PartWork,
   change: { readonly state?: 'waiting' | 'loaded'; readonly error?: string | null } = {},
 ): Promise<void> {
-  const settled = work.places.map(({ progress }) => progress.settled());
-  const storefronts = { ...work.held.part.storefronts };
-  for (const { target, progress } of work.places) storefronts[target.storefront.id] = progress.settled();
+  const settled = work.places.map(({ target, progress }) => [target.storefront.id, progress.settled()] as const);
+  const storefronts = { ...work.held.part.storefronts, ...Object.fromEntries(settled) };
   await saveRejections(services, targetsOf(work));
   const released = change.state === undefined ? {} : { holder: null };
   await work.held.save({ storefronts, version: work.version, ...change, ...released });
-  work.saved = settled;
+  work.saved = settled.map(([, counts]) => counts);
   work.savedAt = performance.now();
 }
 

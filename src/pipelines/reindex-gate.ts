@@ -48,7 +48,12 @@ export async function gateRun(
         session.run,
         'gate',
         { storefront: storefront.id },
-        (within) => withRetries(GATE_RETRY, within, () => judgeOrShow(within, session, storefront, entry, parts)),
+        (within) =>
+          withRetries(GATE_RETRY, within, () =>
+            within.previewAt === undefined
+              ? gateStorefront(within, session, storefront, entry, parts)
+              : finishPreview(within, storefront, entry),
+          ),
         ({ state }) => (state === 'held-back' ? 'held back' : null),
       );
     } catch (error) {
@@ -57,18 +62,6 @@ export async function gateRun(
     }
     await session.change((run) => withStorefront(run, entry.storefront, outcome));
   }
-}
-
-function judgeOrShow(
-  services: ReindexServices,
-  session: RunSession,
-  storefront: Storefront,
-  entry: StorefrontRun,
-  parts: readonly RunPart[],
-): Promise<Partial<StorefrontRun>> {
-  return services.previewAt === undefined
-    ? gateStorefront(services, session, storefront, entry, parts)
-    : finishPreview(services, storefront, entry);
 }
 
 /** The counts of all parts, as far as they are settled. */

@@ -65,13 +65,7 @@ export async function takeLease(client: Client, prefix: string, holding: Holding
   return {
     storefront,
     renew: () => writeInTurn(expiry),
-    async release() {
-      try {
-        await writeInTurn(() => 0);
-      } catch (error) {
-        if (!(error instanceof ExpectedError && error.code === 'run-held')) throw error;
-      }
-    },
+    release: () => unlessTakenOver(writeInTurn(() => 0)),
   };
 }
 
@@ -84,9 +78,16 @@ export async function releaseLease(client: Client, prefix: string, storefront: s
   const found = await client.get<LeaseDocument>({ index, id: storefront }, { ignore: [404] });
   const { _source: current } = found;
   if (current?.run !== run || Date.parse(current.expiresAt) === 0) return;
-  const document: LeaseDocument = { ...current, expiresAt: new Date(0).toISOString() };
-  // A conflict: somebody else has it by now.
-  await client.index({ index, id: storefront, document, ...placeOf(found) }, { ignore: [409] });
+  await unlessTakenOver(write(client, index, current, 0, placeOf(found)));
+}
+
+/** Who lets go of what another run has by now has nothing to do. */
+async function unlessTakenOver(released: Promise<unknown>): Promise<void> {
+  try {
+    await released;
+  } catch (error) {
+    if (!(error instanceof ExpectedError && error.code === 'run-held')) throw error;
+  }
 }
 
 type Fence = { readonly op_type: 'create' } | Place;

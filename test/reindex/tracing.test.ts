@@ -60,13 +60,20 @@ function expectOpaqueIds(run: string): void {
   expect(own).toContain('POST /_aliases');
 }
 
+/** The run's spans: these and no others, of one trace, and every request goes by the run's id. */
+function expectOneTrace(run: string, names: readonly string[]): OtlpSpan[] {
+  expectOpaqueIds(run);
+  const spans = traceOf(run);
+  expect(named(spans)).toEqual(names);
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  return spans;
+}
+
 it('is one trace with a span for each step, and names the run in every request to Elasticsearch', async () => {
   requests = [];
   const run = await shop.reindex(['brandi', 'hiver'], config);
   expect(run.state).toBe('finished');
-  expectOpaqueIds(run.id);
-  const spans = traceOf(run.id);
-  expect(named(spans)).toEqual([
+  const spans = expectOneTrace(run.id, [
     'load part 1',
     'reindex',
     'reindex gate brandi',
@@ -76,7 +83,6 @@ it('is one trace with a span for each step, and names the run in every request t
     'reindex promote brandi',
     'reindex promote hiver',
   ]);
-  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
   expect(spans.filter(({ status }) => status?.code === 2)).toEqual([]);
   const root = spans.find(({ name }) => name === 'reindex');
   expect(run.trace).toBe(`00-${root?.traceId}-${root?.spanId}-01`);
@@ -101,9 +107,7 @@ it('is one trace too where its steps are processes of their own', async () => {
   await withReindex(config, {}, ({ services, storefronts, alerts }) =>
     promoteStep(services, run.id, storefronts, order.startedBy, null, alerts),
   );
-  expectOpaqueIds(run.id);
-  const spans = traceOf(run.id);
-  expect(named(spans)).toEqual([
+  expectOneTrace(run.id, [
     'load part 1',
     'load part 2',
     'reindex',
@@ -114,7 +118,6 @@ it('is one trace too where its steps are processes of their own', async () => {
     'reindex promote brandi',
     ...Array.from({ length: 4 }, () => 'reindex reindex'),
   ]);
-  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
 }, 60_000);
 
 it('shows what was held back, and why a run ended', async () => {
