@@ -42,7 +42,7 @@ const zones = [
   ...STATE.map((folder) => ({ folder: folder.slice(0, -1), may: [FILE('indices/index-name'), FILE('errors')] })),
   ...STAGES.map((stage) => ({
     folder: stage.slice(0, -1),
-    may: stage === 'search/' ? [FILE('errors'), FILE('logger')] : [FILE('errors')],
+    may: stage === 'search/' ? [FILE('indices/read-aliases'), FILE('errors'), FILE('logger')] : [FILE('errors')],
   })),
   ...DECISIONS.map((folder) => ({ folder: folder.slice(0, -1), may: [] })),
   { folder: 'lineage', may: [FILE('errors')] },

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { previewIndexName } from './index-name.ts';
 import { deleteIndex } from './prune.ts';
+import { readAliases } from './read-aliases.ts';
 
 /** How long a preview is kept. */
 const KEPT_MS = 24 * 3_600_000;
@@ -18,8 +19,8 @@ export async function prunePreviews(
   now: number,
 ): Promise<string[]> {
   const start = previewIndexName(prefix, storefront, '');
-  const found = Object.keys(await client.indices.getAlias({ index: `${start}*` }, { ignore: [404] }));
-  const old = found.filter((name) => {
+  const found = await readAliases(client, { index: `${start}*` });
+  const old = [...found.keys()].filter((name) => {
     const madeAt = name.startsWith(start) ? madeAtOf(name.slice(start.length)) : null;
     return madeAt !== null && now - madeAt > KEPT_MS;
   });

@@ -1,4 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
+import { readAliases } from './read-aliases.ts';
 
 const FAMILY = 'search-query-log';
 
@@ -39,8 +40,8 @@ export const QUERY_LOG_BODY: {
 /** Deletes the months whose last day is more than `days` ago. @returns their names */
 export async function pruneQueryLog(client: Client, prefix: string, days: number, now: number): Promise<string[]> {
   const start = queryLogPattern(prefix).slice(0, -1);
-  const found = Object.keys(await client.indices.getAlias({ index: `${start}*` }, { ignore: [404] }));
-  const old = found.filter((name) => {
+  const found = await readAliases(client, { index: `${start}*` });
+  const old = [...found.keys()].filter((name) => {
     const month = /^(\d{4})\.(\d{2})$/.exec(name.slice(start.length));
     // The first moment of the month after it.
     return month !== null && Date.UTC(Number(month[1]), Number(month[2])) < now - days * 86_400_000;

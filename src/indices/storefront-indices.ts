@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { indexPattern, isIndexOf, liveAlias, writeAlias } from './index-name.ts';
+import { type IndexAliases, readAliases } from './read-aliases.ts';
 
 /** A concrete index of a storefront, and what it is for at this moment. */
 export interface StorefrontIndex {
@@ -17,14 +18,17 @@ export async function listStorefrontIndices(
   prefix: string,
   storefront: string,
 ): Promise<StorefrontIndex[]> {
-  const answer = await client.indices.getAlias({ index: `${liveAlias(prefix, storefront)}-*` }, { ignore: [404] });
-  return Object.entries(answer)
+  return indicesOf(await readAliases(client, { index: `${liveAlias(prefix, storefront)}-*` }), prefix, storefront);
+}
+
+function indicesOf(found: IndexAliases, prefix: string, storefront: string): StorefrontIndex[] {
+  return [...found]
     .filter(([name]) => isIndexOf(prefix, storefront, name))
-    .map(([name, { aliases }]) => ({
+    .map(([name, aliases]) => ({
       name,
-      live: liveAlias(prefix, storefront) in aliases,
-      writeTarget: writeAlias(prefix, storefront) in aliases,
-      aliases: Object.keys(aliases),
+      live: aliases.includes(liveAlias(prefix, storefront)),
+      writeTarget: aliases.includes(writeAlias(prefix, storefront)),
+      aliases,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -35,20 +39,11 @@ export async function resolveWriteTargets(
   prefix: string,
   storefronts: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StorefrontIndex[]>> {
-  const answer = await client.indices.getAlias({ index: indexPattern(prefix) }, { ignore: [404] });
+  const found = await readAliases(client, { index: indexPattern(prefix) });
   return new Map(
     storefronts.map((storefront) => [
       storefront,
-      Object.entries(answer)
-        .filter(
-          ([name, { aliases }]) => isIndexOf(prefix, storefront, name) && writeAlias(prefix, storefront) in aliases,
-        )
-        .map(([name, { aliases }]) => ({
-          name,
-          live: liveAlias(prefix, storefront) in aliases,
-          writeTarget: true,
-          aliases: Object.keys(aliases),
-        })),
+      indicesOf(found, prefix, storefront).filter((index) => index.writeTarget),
     ]),
   );
 }

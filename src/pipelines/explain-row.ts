@@ -4,6 +4,7 @@ import type { ProductRow } from '../extract/product-row.ts';
 import { peekProductsByIds } from '../extract/product-rows.ts';
 import type { SourceQueries } from '../extract/source-queries.ts';
 import { liveAlias } from '../indices/index-name.ts';
+import { readAliases } from '../indices/read-aliases.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { explainProduct, type ProductExplanation } from '../transform/explain-product.ts';
 import { preparePolicies } from '../transform/transform-product.ts';
@@ -73,8 +74,7 @@ interface IndexedSource {
 }
 
 async function readIndexed(client: Client, alias: string, product: number): Promise<IndexedState | null> {
-  const resolved = Object.keys(await client.indices.getAlias({ name: alias }, { ignore: [404] }));
-  const index = resolved.find((name) => name.startsWith(alias));
+  const [index] = (await readAliases(client, { alias })).keys();
   if (index === undefined) return null;
   const found = await client.get<IndexedSource>(
     { index, id: String(product), _source_includes: ['state', 'version', 'run', 'contentHash', 'reasons'] },

@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
+import { readAliases } from '../indices/read-aliases.ts';
 import type { ReadPublishedDictionaries } from './published-dictionaries.ts';
 import { isReadableShape, READABLE_SHAPES } from './readable-shapes.ts';
 
@@ -91,9 +92,7 @@ function foreign(index: string, shape: number): ExpectedError {
 }
 
 async function resolveAlias(client: Client, alias: string): Promise<string> {
-  // A 404 answers with `error` and `status` in place of indices.
-  const { statusCode, body } = await client.indices.getAlias({ name: alias }, { ignore: [404], meta: true });
-  const [index, ...others] = statusCode === 404 ? [] : Object.keys(body);
+  const [index, ...others] = (await readAliases(client, { alias })).keys();
   if (index !== undefined && others.length === 0) return index;
   throw new ExpectedError(
     'index-missing',

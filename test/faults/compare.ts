@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { peekProductsByIds } from '../../src/extract/product-rows.ts';
 import { readSourceQueries } from '../../src/extract/source-queries.ts';
 import { writeAlias } from '../../src/indices/index-name.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import type { Storefront } from '../../src/storefronts/storefront.ts';
 import { serialiseDocument } from '../../src/transform/serialise-document.ts';
@@ -111,7 +112,7 @@ async function compareOnce(shop: Shop, storefront: Storefront, touched: Touched)
 async function readTargets(shop: Shop, storefront: string): Promise<Map<string, Found[]>> {
   const { elasticsearch, config } = shop;
   const alias = writeAlias(config.NAME_PREFIX, storefront);
-  const names = Object.keys(await elasticsearch.indices.getAlias({ name: alias }));
+  const names = (await readAliases(elasticsearch, { alias })).keys();
   const targets = new Map<string, Found[]>();
   for (const index of names) {
     await elasticsearch.indices.refresh({ index });

@@ -1,4 +1,5 @@
 import { liveAlias, writeAlias } from '../../src/indices/index-name.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { listStorefrontIndices, type StorefrontIndex } from '../../src/indices/storefront-indices.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { listRuns } from '../../src/runs/run-store.ts';
@@ -53,7 +54,7 @@ export async function orphans(shop: Shop): Promise<string[]> {
       const named = writeTarget && entries.some((entry) => entry.run === run && entry.index === name);
       if (!live && !warm && !named) found.push(`${name} is there for nobody (aliases: ${aliases.join(', ')})`);
     }
-    const writes = Object.keys(await shop.elasticsearch.indices.getAlias({ name: writeAlias(prefix, storefront) }));
+    const writes = [...(await readAliases(shop.elasticsearch, { alias: writeAlias(prefix, storefront) })).keys()];
     for (const name of writes) {
       const known = entries.some((entry) => [entry.index, entry.previousIndex].includes(name));
       if (!known) found.push(`${name} receives changes, and no run knows it`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../../src/config.ts';
 import { writeAlias } from '../../src/indices/index-name.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { startCommand } from '../support/command-line.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
@@ -32,7 +33,7 @@ export async function createLargeShop(name: string, products: number): Promise<S
 /** The storefront's write targets. */
 export async function writeTargetsOf({ elasticsearch, config }: Shop): Promise<string[]> {
   const name = writeAlias(config.NAME_PREFIX, STOREFRONT);
-  return Object.keys(await elasticsearch.indices.getAlias({ name })).toSorted();
+  return [...(await readAliases(elasticsearch, { alias: name })).keys()].toSorted();
 }
 
 export interface ConsumerProcess {

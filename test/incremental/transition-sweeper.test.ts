@@ -2,6 +2,7 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Consumer } from '../../src/commands/start-consumer.ts';
 import { liveAlias, writeAlias } from '../../src/indices/index-name.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { type Bench, openBench, until } from './running-consumer.ts';
 
@@ -55,11 +56,9 @@ async function startDeal(ids: readonly number[], price: number, inSeconds: numbe
 
 /** How many of these products searches show at this price, in the live index and in the warm one. */
 async function countAt(price: number, ids: readonly number[]): Promise<number[]> {
-  const index = Object.keys(
-    await shop.elasticsearch.indices.getAlias({ name: writeAlias(shop.config.NAME_PREFIX, STOREFRONT) }),
-  );
+  const targets = await readAliases(shop.elasticsearch, { alias: writeAlias(shop.config.NAME_PREFIX, STOREFRONT) });
   return Promise.all(
-    index.map(async (name) => {
+    [...targets.keys()].map(async (name) => {
       const query = { bool: { filter: [{ term: { price } }, { terms: { id: [...ids] } }] } };
       return (await shop.elasticsearch.count({ index: name, query })).count;
     }),

@@ -2,6 +2,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { indexName, liveAlias, stateIndex, tokenAlias, writeAlias } from '../../src/indices/index-name.ts';
 import { announcePromotion } from '../../src/indices/left-targets.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { type Bench, openBench, until } from './running-consumer.ts';
 
@@ -145,8 +146,7 @@ it.each([
   ['an hour', 3_600_000],
 ])('raises the version row when documents are ahead of it by %s: nothing is silently frozen', async (_, aheadMs) => {
   const { elasticsearch, database, config } = shop;
-  const alias = await elasticsearch.indices.getAlias({ name: liveAlias(config.NAME_PREFIX, 'brandi') });
-  const index = Object.keys(alias)[0] ?? '';
+  const [index = ''] = (await readAliases(elasticsearch, { alias: liveAlias(config.NAME_PREFIX, 'brandi') })).keys();
   const id = shown[7] ?? 0;
   // As after a clock that had run ahead, and a restored version row.
   const future = (Date.now() + aheadMs) * 1_000;

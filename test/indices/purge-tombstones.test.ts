@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { liveAlias } from '../../src/indices/index-name.ts';
 import { purgeTombstones, TOMBSTONE_MS } from '../../src/indices/purge-tombstones.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { createBulkBody } from '../../src/load/bulk-body.ts';
 import { bulkIndex } from '../../src/load/bulk-index.ts';
 import { tombstoneOperation } from '../../src/pipelines/change-batch-write.ts';
@@ -15,8 +16,7 @@ beforeAll(async () => {
   shop = await createShop({ name: 'purge', products: 20 });
   await shop.reindex(['brandi']);
   consumer = elasticsearchFor(shop.config, 'consumer');
-  const aliases = await consumer.indices.getAlias({ name: liveAlias(shop.config.NAME_PREFIX, 'brandi') });
-  [index = ''] = Object.keys(aliases);
+  [index = ''] = (await readAliases(consumer, { alias: liveAlias(shop.config.NAME_PREFIX, 'brandi') })).keys();
 });
 afterAll(async () => {
   await consumer.close();

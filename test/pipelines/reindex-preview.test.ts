@@ -4,6 +4,7 @@ import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { runReindex } from '../../src/commands/reindex.ts';
 import { previewIndexName, trialIndexName } from '../../src/indices/index-name.ts';
 import { prunePreviews } from '../../src/indices/preview-indices.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { listStorefrontIndices, resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
 import { putSynonymsSet } from '../../src/indices/synonyms-sets.ts';
 import { createResources } from '../../src/resources.ts';
@@ -69,8 +70,7 @@ describe('a preview', () => {
     expect(preview).toMatchObject({ state: 'finished', storefronts: [{ state: 'previewed', error: null }] });
     const index = previewIndexName(shop.config.NAME_PREFIX, 'brandi', preview.id);
     expect(preview.storefronts[0]?.index).toBe(index);
-    const found = await shop.elasticsearch.indices.getAlias({ index });
-    expect(found[index]?.aliases).toEqual({});
+    expect(await readAliases(shop.elasticsearch, { index })).toEqual(new Map([[index, []]]));
     const { NAME_PREFIX: prefix } = shop.config;
     const indices = await listStorefrontIndices(shop.elasticsearch, prefix, 'brandi');
     expect(indices).toMatchObject([{ name: live.storefronts[0]?.index, live: true, writeTarget: true }]);

@@ -17,6 +17,7 @@ import {
 } from '../../src/indices/index-name.ts';
 import { promote } from '../../src/indices/promote.ts';
 import { deleteIndex } from '../../src/indices/prune.ts';
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import { serveIndex } from '../../src/indices/serve-index.ts';
 import { resolveWriteTargets } from '../../src/indices/storefront-indices.ts';
 import { createSuggestionsIndex } from '../../src/indices/suggestions-index.ts';
@@ -166,9 +167,8 @@ describe('the query role', () => {
     });
     expect(token).toMatch(/^sfs_/);
     expect(await listApiKeys(query, prefix)).toHaveLength(1);
-    const aliases = await query.indices.getAlias({ name: liveAlias(prefix, STOREFRONT) });
-    expect(Object.keys(aliases)).toEqual([index]);
-    expect(await query.indices.existsAlias({ name: liveAlias(prefix, 'nosuch') })).toBe(false);
+    expect([...(await readAliases(query, { alias: liveAlias(prefix, STOREFRONT) })).keys()]).toEqual([index]);
+    expect(await readAliases(query, { alias: liveAlias(prefix, 'nosuch') })).toEqual(new Map());
     await query.indices.getMapping({ index });
     expect((await query.search({ index, query: { match: { name: '자켓' } } })).hits.hits).toHaveLength(1);
     expect((await query.search({ index: suggestionsIndex(index) })).hits.hits).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { readAliases } from '../../src/indices/read-aliases.ts';
 import type { Shop } from './shop-on-stack.ts';
 
 export interface LiveDocument {
@@ -31,9 +32,7 @@ export async function readLiveDocuments(shop: Shop, storefront: string): Promise
 /** Name of the index that readers use; null: none. @throws Error when there are several */
 export async function liveIndexOf(shop: Shop, storefront: string): Promise<string | null> {
   const name = `${shop.config.NAME_PREFIX}products-${storefront}`;
-  const names = Object.keys(await shop.elasticsearch.indices.getAlias({ name }, { ignore: [404] })).filter((found) =>
-    found.startsWith(name),
-  );
+  const names = [...(await readAliases(shop.elasticsearch, { alias: name })).keys()];
   if (names.length > 1) throw new Error(`${name} is an alias of several indices: ${names.join(', ')}`);
   return names[0] ?? null;
 }
@@ -41,15 +40,10 @@ export async function liveIndexOf(shop: Shop, storefront: string): Promise<strin
 /** Every index of the storefront with its aliases, oldest first, names without the prefix of the shop. */
 export async function aliasesOf(shop: Shop, storefront: string): Promise<Record<string, string[]>> {
   const family = `${shop.config.NAME_PREFIX}products-${storefront}`;
-  const found = await shop.elasticsearch.indices.getAlias({ index: `${family}-2*` });
+  const found = await readAliases(shop.elasticsearch, { index: `${family}-2*` });
   return Object.fromEntries(
-    Object.entries(found)
+    [...found]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, { aliases }]) => [
-        name,
-        Object.keys(aliases)
-          .map((alias) => alias.replace(family, 'products'))
-          .toSorted(),
-      ]),
+      .map(([name, aliases]) => [name, aliases.map((alias) => alias.replace(family, 'products')).toSorted()]),
   );
 }

@@ -3,6 +3,7 @@ import { elasticsearchFor } from '../../clients/elasticsearch.ts';
 import { withoutCredentials } from '../../clients/elasticsearch-errors.ts';
 import type { Config } from '../../config.ts';
 import { liveAlias, STATE_INDICES, stateIndex } from '../../indices/index-name.ts';
+import { readAliases } from '../../indices/read-aliases.ts';
 import { readStorefronts } from '../../storefronts/read-storefronts.ts';
 import { ROLE_NAMES, roleDescriptors, type RoleName } from '../elasticsearch-roles.ts';
 import { templatePlans } from '../index-templates.ts';
@@ -142,7 +143,10 @@ async function canBeRead(client: Client, index: string): Promise<boolean> {
 
 async function checkLiveIndices(client: Client, config: Config): Promise<Finding> {
   const ids = [...(await readStorefronts(config.STOREFRONTS_DIR)).keys()];
-  const missing = await missingOf(ids, (id) => client.indices.existsAlias({ name: liveAlias(config.NAME_PREFIX, id) }));
+  const missing = await missingOf(ids, async (id) => {
+    const found = await readAliases(client, { alias: liveAlias(config.NAME_PREFIX, id) });
+    return found.size > 0;
+  });
   return missing.length === 0
     ? ok(ids.join(', '))
     : warning(`none yet for ${missing.join(', ')}`, 'Run: storefront-search reindex');

@@ -4,6 +4,7 @@ import { applyTriggers } from '../../../demo/apply-triggers.ts';
 import { createApiKey } from '../../../src/api-keys/create-api-key.ts';
 import { liveAlias, tokenAlias, writeAlias } from '../../../src/indices/index-name.ts';
 import { promote } from '../../../src/indices/promote.ts';
+import { readAliases } from '../../../src/indices/read-aliases.ts';
 import { type ApiProcess, startApiProcess } from '../../support/api-process.ts';
 import { elasticsearchAnswer, type Meddler, PASS } from '../../support/http-proxy.ts';
 import type { Shop } from '../../support/shop-on-stack.ts';
@@ -194,7 +195,7 @@ function mixing({ elasticsearch }: Shop, [one, other]: readonly [string, string]
 async function promoteTo({ elasticsearch, config }: Shop, newIndex: string, defect: string | undefined): Promise<void> {
   const { NAME_PREFIX: prefix } = config;
   const alias = liveAlias(prefix, STOREFRONT);
-  const live = Object.keys(await elasticsearch.indices.getAlias({ name: alias })).filter((name) => name !== newIndex);
+  const live = [...(await readAliases(elasticsearch, { alias })).keys()].filter((name) => name !== newIndex);
   const [liveIndex] = live;
   if (liveIndex === undefined) return;
   if (defect === 'in two calls') {
