@@ -49,7 +49,7 @@ function describeStorefront(part: StorefrontRun): string[] {
       return [`${part.storefront}: ${part.index ?? ''} is a preview, ${counts}${pruned}. It is kept for a day.`];
     case 'held-back':
       return [
-        `${part.storefront}: held back, ${part.previousIndex ?? 'nothing'} stays live, ${part.index ?? ''} is kept, ${counts}.`,
+        `${part.storefront}: held back, ${part.previousIndex ?? 'nothing'} stays live, ${part.index ?? ''} is kept, ${counts}${pruned}.`,
         ...part.gate.filter((check) => !check.passed).map((check) => `  ${check.name}: ${check.detail}.`),
       ];
     default:

@@ -12,6 +12,7 @@ import { buildSuggestions } from './build-suggestions.ts';
 import { checkGate } from './check-gate.ts';
 import { checkShape } from './check-shape.ts';
 import { requireStorefrontOf, requireUnbroken } from './open-targets.ts';
+import { pruneStorefront } from './prune-storefront.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import type { RunSession } from './run-session.ts';
 import { traceStep } from './run-trace.ts';
@@ -61,6 +62,17 @@ export async function gateRun(
       outcome = { state: 'failed', error: describeError(services.explain(error)) };
     }
     await session.change((run) => withStorefront(run, entry.storefront, outcome));
+    if (outcome.state === 'held-back') await pruneBeside(services, session, entry.storefront);
+  }
+}
+
+/** Nights in which nothing goes live must not leave an index each: what this run has taken the place of goes now. */
+async function pruneBeside(services: ReindexServices, session: RunSession, storefront: string): Promise<void> {
+  try {
+    const pruned = await pruneStorefront(services, storefront);
+    await session.change((run) => withStorefront(run, storefront, { pruned }));
+  } catch (error) {
+    services.warn(error);
   }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withReindex } from '../../src/commands/open-reindex.ts';
 import type { Config } from '../../src/config.ts';
 import { stateIndex } from '../../src/indices/index-name.ts';
+import { listStorefrontIndices } from '../../src/indices/storefront-indices.ts';
 import { gateStep, loadStep, planStep } from '../../src/pipelines/run-steps.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { changeRun, listRuns } from '../../src/runs/run-store.ts';
@@ -35,6 +36,11 @@ async function heldBack(changes: Partial<Config> = {}): Promise<ReadonlyMap<stri
   expect(await liveIndexOf(shop, STOREFRONT)).toBe(live);
   // Kept, for a person to look at and to promote.
   expect(await shop.elasticsearch.indices.exists({ index: part?.index ?? '' })).toBe(true);
+  const names = (await listStorefrontIndices(shop.elasticsearch, shop.config.NAME_PREFIX, STOREFRONT)).map(
+    ({ name }) => name,
+  );
+  // But not those of the runs before it that were held back, however many nights that lasts.
+  expect(names.filter((name) => name > (live ?? ''))).toEqual([part?.index]);
   const checks = (part?.gate ?? []).filter(({ passed }) => !passed);
   // Slack's own marks are escaped.
   const said = ((await slackMessages(shop)).at(-1) ?? '').replaceAll('&gt;', '>').replaceAll('&lt;', '<');
