@@ -7,11 +7,12 @@ import { changedColumns } from './rows/changed-columns.ts';
 import { changesDuringReindex } from './rows/changes-during-reindex.ts';
 import { killedReindex } from './rows/killed-reindex.ts';
 import { promotionsUnderQueries } from './rows/promotions-under-queries.ts';
+import { steppedClock } from './rows/reindex-and-version-faults.ts';
 import { smallHeap } from './rows/small-heap.ts';
 import { twoReindexes } from './rows/two-reindexes.ts';
 import { tidyShop } from './tidy-shop.ts';
 
-/** Rows with a fault of the full reindex itself planted in them: each trial has to fail. */
+/** Rows with a fault of the product itself planted in them: each trial has to fail. */
 export const PLANTED_ROWS: readonly { readonly defect: string; readonly fault: Fault }[] = [
   ...(['checkpoint too late', 'checkpoint too early', 'orphan'] as const).map((defect) => ({
     defect,
@@ -25,6 +26,7 @@ export const PLANTED_ROWS: readonly { readonly defect: string; readonly fault: F
   })),
   { defect: 'unfenced promotion', fault: twoReindexes('unfenced promotion') },
   { defect: 'promoted all the same', fault: changedColumns('promoted all the same') },
+  { defect: 'the step back is not acted upon', fault: steppedClock('the step back is not acted upon') },
 ];
 
 /** After a planted fault the newest live index is live alone, and every index agrees with the database again. */

@@ -35,7 +35,7 @@ export const FAULTS: readonly Fault[] = [
   promotionsUnderQueries(),
   twoReindexes(),
   regressedVersions,
-  steppedClock,
+  steppedClock(),
   silentSlack,
   changedColumns(),
   terminatedConsumer,

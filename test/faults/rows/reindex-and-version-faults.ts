@@ -1,5 +1,7 @@
+import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../demo/generate/random.ts';
+import { type HttpRequest, type Interference, PASS } from '../../support/http-proxy.ts';
 import { compareWithDatabase } from '../compare.ts';
 import { productIds } from '../database.ts';
 import { type Fault, must, until } from '../fault.ts';
@@ -49,12 +51,13 @@ export const regressedVersions: Fault = {
   },
 };
 
-/** Row 18, with the clock itself. */
-export const steppedClock: Fault = {
+/** Row 18, with the clock itself. @param defect planted: nobody ever receives that every product is to be indexed again */
+export const steppedClock = (defect?: 'the step back is not acted upon'): Fault => ({
   id: '18-clock',
   what: 'the clock of the database runs ahead, and is set back',
   weight: 3,
   async run({ rig, random, say }) {
+    if (defect !== undefined) rig.http.sqs.meddle(swallowStorefronts);
     const aheadSeconds = random.pick([150, 3_600, 86_400]);
     const count = random.pick([1, 2]);
     say(`${aheadSeconds} s ahead, ${count} consumers`);
@@ -83,7 +86,23 @@ export const steppedClock: Fault = {
     must(alerts === 1, `${alerts} alerts were sent`);
     return { touched: new Map([...ahead, ...back]) };
   },
-};
+});
+
+/** SQS seems to take what concerns whole storefronts. */
+function swallowStorefronts({ operation, body }: HttpRequest): Interference {
+  if (operation !== 'SendMessageBatch') return PASS;
+  const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: { Id: string; MessageBody: string }[] };
+  const isStorefront = (text: string) => (JSON.parse(text) as { type?: unknown }).type === 'storefront';
+  if (!Entries.every(({ MessageBody }) => isStorefront(MessageBody))) return PASS;
+  const Successful = Entries.map(({ Id, MessageBody }) => {
+    return { Id, MessageId: randomUUID(), MD5OfMessageBody: hash('md5', MessageBody) };
+  });
+  const answer = Buffer.from(JSON.stringify({ Successful }));
+  return {
+    kind: 'answer',
+    answer: { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: answer },
+  };
+}
 
 const WRONG = 'The clock of the database is';
 const RIGHT = 'and of this machine agree again';
