@@ -164,7 +164,10 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
         await rig.relay();
         if (!consumers.some(({ process }) => process.running)) await rig.consumers(1);
       },
-      said: () => consumers.map(({ process }) => process.tail().slice(-3_000)).join('\n'),
+      said: () => {
+        const all = [...consumers.map(({ process }) => process), ...(relay === undefined ? [] : [relay])];
+        return all.map((one) => `${one.tail().slice(-3_000)}${one.running ? '' : '(it has ended)'}`).join('\n');
+      },
       messagesLeft: () => sum(queueUrls),
       deadLetters: () => sum(queueUrls.map((url) => `${url}-dead-letter`)),
       async drained(timeoutMs = 90_000) {

@@ -49,7 +49,7 @@ export async function runTrial(
   log(`FAILED trial ${trial}, row ${fault.id} (${fault.what}), seed ${seed}: ${drawn.join('; ')}`);
   for (const line of faults.slice(0, 10)) log(`  ${line}`);
   if (faults.length > 10) log(`  and ${faults.length - 10} more`);
-  log(`  The consumer said:\n${said ?? ''}`);
+  log(`  The consumers and the relay said:\n${said ?? ''}`);
   return false;
 }
 

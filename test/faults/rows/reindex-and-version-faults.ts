@@ -27,9 +27,11 @@ export const regressedVersions: Fault = {
     const told = async () =>
       (await alertsPosted(rig, isLost ? 'version row was missing' : 'version row was behind')).length;
     const before = await told();
-    await database.query(`UPDATE \`${schema}\`.search_version SET value = (UNIX_TIMESTAMP() + ?) * 1000000`, [
-      aheadSeconds,
-    ]);
+    // Never back: an earlier trial may have left it further ahead, and that would be told as well.
+    await database.query(
+      `UPDATE \`${schema}\`.search_version SET value = GREATEST(value, (UNIX_TIMESTAMP() + ?) * 1000000)`,
+      [aheadSeconds],
+    );
     await changeShop(rig.shop, random, { changes: 20, overMs: 300 });
     await rig.drained();
     const [first] = await compareWithDatabase(rig.shop, new Map());
