@@ -71,7 +71,8 @@ function roleKey(config: Config, role: Exclude<ElasticsearchRole, 'admin'>): str
 }
 
 function adminLogin(config: Config): { username: string; password: string } {
-  const remedy = 'Set it for this command only; storefront-search setup --print shows what it would be used for.';
+  const remedy =
+    'Set it for this command only: setup and keys need an administrator of Elasticsearch (docs/set-up.md).';
   return {
     username: config.ELASTICSEARCH_ADMIN_USERNAME ?? missing('ELASTICSEARCH_ADMIN_USERNAME', remedy),
     password: config.ELASTICSEARCH_ADMIN_PASSWORD ?? missing('ELASTICSEARCH_ADMIN_PASSWORD', remedy),

@@ -108,7 +108,9 @@ export function startConsumerWatches(services: WatchServices, index: Incremental
     cause: 'dead-letters',
     describe: (messages) => ({
       title: `${messages} messages are in a dead-letter queue`,
-      lines: ['They were received too often. storefront-search dlq list shows them, dlq redrive sends them again.'],
+      lines: [
+        'They were received too often. storefront-search dlq list --queue changes (or fanout) shows them, dlq redrive sends them again.',
+      ],
     }),
     recovered: 'The dead-letter queues are empty again',
   });

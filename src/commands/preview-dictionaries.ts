@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readLines } from '../dictionaries/dictionary-lines.ts';
-import { GOLDEN_QUERIES } from '../dictionaries/golden-queries.ts';
+import { GOLDEN_QUERIES, readGoldenQueries } from '../dictionaries/golden-queries.ts';
 import { lintLines } from '../dictionaries/lint-draft.ts';
 import { mergeDraft } from '../dictionaries/read-dictionaries.ts';
 import { ExpectedError } from '../errors.ts';
@@ -22,7 +21,7 @@ const MOST_LOGGED = 200;
 export function registerPreview(dictionaries: Command): void {
   forStorefronts(dictionaries.command('preview'))
     .description('what the files would change: results gained and lost, for logged and golden queries')
-    .option('--queries <file>', `queries to compare, one a line, in place of ${GOLDEN_QUERIES}`)
+    .option('--queries <file>', `queries to compare, one a line, in place of the storefront's ${GOLDEN_QUERIES}`)
     .option('--products <n>', 'products to compare on, the most popular ones', wholeNumber, 20_000)
     .action(preview);
 }
@@ -35,14 +34,15 @@ async function preview(flags: PreviewFlags): Promise<void> {
     if (faults.length > 0) {
       throw new ExpectedError('dictionary-invalid', 'The files can not be read.', 'Correct the lines above.');
     }
-    const golden = await readQueries(flags.queries ?? join(work.config.DICTIONARIES_DIR, GOLDEN_QUERIES));
+    const asked = flags.queries === undefined ? null : await readQueries(flags.queries);
+    const golden = await readGoldenQueries(work.config.DICTIONARIES_DIR, work.ids);
     const drafts = mergeDraft(draft);
     for (const id of work.ids) {
       const dictionaries = drafts.get(id);
       if (dictionaries === undefined) throw new Error(`The dictionaries of ${id} were not read.`);
       const logged = await topQueries(work.elasticsearch, work.prefix, id, MOST_LOGGED);
       const storefront = requireStorefront(work.storefronts, id);
-      const queries = [...new Set([...golden, ...logged])];
+      const queries = [...new Set([...(asked ?? golden.get(id) ?? []), ...logged])];
       const services = { ...work, products: flags.products };
       const previewed = await previewDictionaries(services, storefront, dictionaries, queries);
       for (const line of describePreview(previewed)) process.stdout.write(`${line}\n`);

@@ -5,25 +5,26 @@ import { readLines } from './dictionary-lines.ts';
 export const GOLDEN_QUERIES = 'golden-queries.txt';
 
 /**
- * What each storefront's searches must keep finding: the queries of its own file, `<id>/golden-queries.txt`; where it has
- * none, the common ones. An empty file means none.
+ * What each storefront's searches must keep finding: the common queries, and those of its own file,
+ * `<id>/golden-queries.txt`. A file that is missing is an empty one.
  */
 export async function readGoldenQueries(
   folder: string,
   storefrontIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const common = (await queriesOf(join(folder, GOLDEN_QUERIES))) ?? [];
-  const own = storefrontIds.map(
-    async (id) => [id, (await queriesOf(join(folder, id, GOLDEN_QUERIES))) ?? common] as const,
-  );
-  return new Map(await Promise.all(own));
+  const common = await queriesOf(join(folder, GOLDEN_QUERIES));
+  const all = storefrontIds.map(async (id) => {
+    const own = await queriesOf(join(folder, id, GOLDEN_QUERIES));
+    return [id, [...new Set([...common, ...own])]] as const;
+  });
+  return new Map(await Promise.all(all));
 }
 
-async function queriesOf(file: string): Promise<readonly string[] | null> {
+async function queriesOf(file: string): Promise<readonly string[]> {
   try {
     return readLines(file, await readFile(file, 'utf8')).map(({ text }) => text);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
 }
