@@ -6,6 +6,7 @@ import { readStorefronts, requireStorefront } from '../../src/storefronts/read-s
 import { runCommand } from '../support/command-line.ts';
 import { aliasesOf } from '../support/live-documents.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { letTimePass } from '../support/slow-run.ts';
 
 // Other storefronts are reindexed so often that what matters is far down in the list of runs.
 
@@ -66,6 +67,7 @@ it('prune leaves the warm index, and what a run builds', async () => {
 
 it('a key has its run, and --resume finds the newest that was stopped', async () => {
   expect(await step(...PLAN)).toBe(planned);
+  await letTimePass(shop);
   await step('runs', 'stop', planned);
   expect(await step('reindex', '--resume')).toContain('hiver');
   const [index = ''] = Object.keys(await aliasesOf(shop, 'hiver'));
