@@ -14,7 +14,7 @@ export function comparison(ways: Readonly<Record<string, Evaluation>>): string[]
   const names = Object.keys(ways);
   const [first] = Object.values(ways);
   if (first === undefined) return [];
-  const width = Math.max(20, ...names.map((name) => name.length + 2));
+  const width = Math.max(22, ...names.map((name) => name.length + 2));
   const line = (title: string, read: (evaluation: Evaluation) => { ndcg: number; zeroResults: number } | undefined) =>
     title.padEnd(16) +
     Object.values(ways)
