@@ -3,6 +3,7 @@ import { attemptClauses } from './attempt-query.ts';
 import { type Merchandising, merchandisingFor } from './merchandising.ts';
 import type { QueryExplanation } from './query-explanation.ts';
 import { type Attempt, planQuery, type QueryPlan, WITHOUT_WORDS } from './query-plan.ts';
+import { pagesMixedTogether } from './result-pages.ts';
 import type { SearchContext } from './search-context.ts';
 import { searchProducts } from './search-products.ts';
 import { LAST_HIT, readSearchRequest, type SearchRequest } from './search-request.ts';
@@ -66,7 +67,7 @@ export async function explainQuery(context: SearchContext, product: number, text
   return {
     query: result.query,
     total: result.total,
-    rank: place === -1 ? null : place + 1,
+    rank: place === -1 ? null : await rankOnPages(context, request, product, place),
     whyNot: place === -1 ? await whyNot(context, product, result, known) : [],
     filters: checked,
     stages: stages.slice(0, Math.max(at, firstMatch(stages)) + 1),
@@ -79,6 +80,31 @@ export async function explainQuery(context: SearchContext, product: number, text
       redirect: merchandising.redirect,
     },
   };
+}
+
+/**
+ * The place, from 1, of a product for shoppers who turn the storefront's pages: there its seller's products may be spread.
+ *
+ * @param place in the list as it is ranked, from 0
+ */
+async function rankOnPages(
+  context: SearchContext,
+  request: SearchRequest,
+  product: number,
+  place: number,
+): Promise<number> {
+  const { size, sellerLimit = null } = context.storefront.page;
+  if (sellerLimit === null) return place + 1;
+  // Products change their places only among the pages that are made together.
+  const together = pagesMixedTogether(size);
+  const first = Math.floor(place / (size * together)) * together + 1;
+  const last = Math.min(first + together - 1, Math.floor(LAST_HIT / size));
+  for (let number = first; number <= last; number++) {
+    const { hits } = await searchProducts(context, { ...request, page: { number, size } });
+    const at = hits.findIndex(({ id }) => id === product);
+    if (at !== -1) return (number - 1) * size + at + 1;
+  }
+  return place + 1;
 }
 
 function attemptsOf({ text }: SearchRequest, { first, wider, others }: QueryPlan): readonly Attempt[] {

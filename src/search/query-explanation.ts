@@ -11,7 +11,7 @@ export const QueryExplanationSchema = Type.Object({
   total: Type.Integer({ description: 'Products that the query finds.' }),
   rank: Nullable(
     Type.Integer({
-      description: 'Place in the whole list, from 1, before the products of one seller are spread. null: not in it.',
+      description: "Place from 1 for a shopper who turns the storefront's pages. null: not among the results.",
     }),
   ),
   whyNot: Type.Array(Type.String(), { description: 'Empty where it has a rank.' }),

@@ -40,10 +40,15 @@ export interface ResultPage {
 /** Pages whose sellers are mixed are made together, so that no product is lost or repeated between them: so many hits. */
 const MIXED_TOGETHER = 60;
 
+/** How many pages of a size are made together where sellers are mixed. Pure. */
+export function pagesMixedTogether(size: number): number {
+  return Math.max(2, Math.ceil(MIXED_TOGETHER / size));
+}
+
 /** By the page's number. Pure. */
 export function planPage(request: SearchRequest, mostOfASeller: number | null, pins: number): PagePlan {
   const { number, size } = request.page;
-  const together = mostOfASeller === null ? 1 : Math.max(2, Math.ceil(MIXED_TOGETHER / size));
+  const together = mostOfASeller === null ? 1 : pagesMixedTogether(size);
   const block = Math.floor((number - 1) / together);
   const window = organicWindow({ number: block + 1, size: size * together }, pins);
   return {

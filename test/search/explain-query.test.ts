@@ -32,6 +32,10 @@ beforeAll(async () => {
       productDocument({ id: 8, name: '코트 한 벌', groupId: 80, popularity: 1 }),
       productDocument({ id: 9, name: '코트 한 벌', groupId: 80 }),
       productDocument({ id: 10, name: '반팔티 품절', soldOut: 1, popularity: 1 }),
+      productDocument({ id: 12, name: '양말', popularity: 1 }),
+      productDocument({ id: 13, name: '양말', popularity: 0.9 }),
+      productDocument({ id: 14, name: '양말', popularity: 0.8 }),
+      productDocument({ id: 15, name: '양말', popularity: 0.1, seller: { id: 8, name: '다른가게' } }),
       tombstone(11),
     ],
   });
@@ -78,6 +82,16 @@ describe('a product that is found', () => {
     const rules = [pin, bury];
     expect(await explain(3, '반팔티', { rules })).toMatchObject({ rank: 1, moved: { pin: 1 } });
     expect(await explain(1, '반팔티', { rules })).toMatchObject({ rank: 3, moved: { factor: 0.1 } });
+  });
+
+  it('has the place that shoppers see, where the products of a seller are spread over the pages', async () => {
+    const rankOf = async (product: number, page: SearchContext['storefront']['page']) =>
+      (await explain(product, '양말', { storefront: { ...brandi, page } })).rank;
+    const pages = { ...brandi.page, size: 2, sellerLimit: 1 };
+    const products = [12, 13, 14, 15];
+    expect(await Promise.all(products.map((product) => rankOf(product, pages)))).toEqual([1, 3, 4, 2]);
+    const { sellerLimit: _none, ...whole } = pages;
+    expect(await Promise.all(products.map((product) => rankOf(product, whole)))).toEqual([1, 2, 3, 4]);
   });
 
   it('without words, by the order of the whole storefront', async () => {
