@@ -1,11 +1,12 @@
 import type { Client } from '@elastic/elasticsearch';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createAlerts } from '../../src/alerts.ts';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
 import { slackFor } from '../../src/clients/slack.ts';
 import type { Config } from '../../src/config.ts';
 import { changeLiveAlias } from '../../src/indices/change-live-alias.ts';
-import { liveAlias } from '../../src/indices/index-name.ts';
+import { createWriteTarget } from '../../src/indices/create-index.ts';
+import { indexName, liveAlias } from '../../src/indices/index-name.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type LiveIndexServices, rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
 import { requireRun } from '../../src/runs/run-store.ts';
@@ -14,6 +15,7 @@ import { liveIndexOf } from '../support/live-documents.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
 
+const EMPTY = { settings: { number_of_replicas: 0 }, mappings: { dynamic: 'strict' as const } };
 const WHY = { by: 'the engineer on call', reason: 'prices are wrong' };
 
 let shop: Shop;
@@ -47,16 +49,16 @@ afterAll(async () => {
   await shop.close();
 });
 
-/** Happens to every `_aliases` call that changes which index is live; it has taken effect by then. */
-function meddleWithLiveChanges(fate: Interference): { readonly met: () => number } {
-  let met = 0;
+/** Happens to the next `_aliases` call that changes which index is live; it has taken effect by then. */
+function meddleWithLiveChange(fate: Interference): { readonly isMet: () => boolean } {
+  let isMet = false;
   const live = `"alias":"${liveAlias(config.NAME_PREFIX, 'brandi')}"`;
   proxy.meddle(({ method, path, body }) => {
-    if (method !== 'POST' || !path.startsWith('/_aliases') || !body.includes(live)) return PASS;
-    met++;
+    if (isMet || method !== 'POST' || !path.startsWith('/_aliases') || !body.includes(live)) return PASS;
+    isMet = true;
     return fate;
   });
-  return { met: () => met };
+  return { isMet: () => isMet };
 }
 
 const UNCONFIRMED: Interference = {
@@ -64,7 +66,7 @@ const UNCONFIRMED: Interference = {
   change: (answer) => ({ ...answer, body: Buffer.from('{"acknowledged":false,"errors":false}') }),
 };
 
-describe.each<[string, Interference]>([
+it.each<[string, Interference]>([
   ['its answer is lost', { kind: 'reset-after' }],
   ['only half of its answer arrives', { kind: 'truncated' }],
   ['not every node has confirmed it', UNCONFIRMED],
@@ -73,31 +75,23 @@ describe.each<[string, Interference]>([
     { kind: 'pass', change: (answer) => ({ ...answer, status: 504, body: Buffer.from('{}') }) },
   ],
 ])(
-  'a change of the live index that took effect, though %s',
-  (_, fate) => {
-    it('is promoted, and noted as that', async () => {
-      const before = await liveIndexOf(shop, 'brandi');
-      const meddling = meddleWithLiveChanges(fate);
-      const run = await shop.reindex(['brandi'], { ELASTICSEARCH_URL: config.ELASTICSEARCH_URL });
-      expect(meddling.met()).toBe(1);
-      expect(run).toMatchObject({ state: 'finished', storefronts: [{ state: 'promoted', previousIndex: before }] });
-      expect(await liveIndexOf(shop, 'brandi')).toBe(run.storefronts[0]?.index);
-      const noted = await requireRun(shop.elasticsearch, config.NAME_PREFIX, run.id);
-      expect(noted.storefronts[0]).toMatchObject({ state: 'promoted', promotedAt: expect.any(String) as string });
-      expect((await slackMessages(shop)).at(-1)).toContain('Full reindex finished');
-    });
+  'a promotion is noted and a roll back is not asked for again, though %s',
+  async (_, fate) => {
+    const before = await liveIndexOf(shop, 'brandi');
+    const promotion = meddleWithLiveChange(fate);
+    const run = await shop.reindex(['brandi'], { ELASTICSEARCH_URL: config.ELASTICSEARCH_URL });
+    expect(promotion.isMet()).toBe(true);
+    expect(run).toMatchObject({ state: 'finished', storefronts: [{ state: 'promoted', previousIndex: before }] });
+    const index = run.storefronts[0]?.index ?? '';
+    expect(await liveIndexOf(shop, 'brandi')).toBe(index);
+    const noted = await requireRun(shop.elasticsearch, config.NAME_PREFIX, run.id);
+    expect(noted.storefronts[0]).toMatchObject({ state: 'promoted', promotedAt: expect.any(String) as string });
+    expect((await slackMessages(shop)).at(-1)).toContain('Full reindex finished');
 
-    it('is rolled back, and the engineer is not sent back to the bad index', async () => {
-      await shop.reindex(['brandi']);
-      const good = await liveIndexOf(shop, 'brandi');
-      await shop.reindex(['brandi']);
-      const bad = await liveIndexOf(shop, 'brandi');
-      const meddling = meddleWithLiveChanges(fate);
-      await expect(rollBackStorefront(services, 'brandi', WHY)).resolves.toEqual({ from: bad, to: good });
-      expect(meddling.met()).toBe(1);
-      expect(await liveIndexOf(shop, 'brandi')).toBe(good);
-      expect((await slackMessages(shop)).at(-1)).toContain('brandi was rolled back');
-    });
+    const rollBack = meddleWithLiveChange(fate);
+    await expect(rollBackStorefront(services, 'brandi', WHY)).resolves.toEqual({ from: index, to: before });
+    expect(rollBack.isMet()).toBe(true);
+    expect(await liveIndexOf(shop, 'brandi')).toBe(before);
   },
   120_000,
 );
@@ -119,3 +113,42 @@ it('what can not be learnt is told as not known, with how to look', async () => 
     remedy: expect.stringContaining('storefront-search indices list --storefront brandi') as string,
   });
 });
+
+/** With `timeout=0s` Elasticsearch makes the change, and waits for no node's confirmation of it. */
+function unwaited(path: string): Interference {
+  const url = new URL(path, 'http://elasticsearch');
+  url.searchParams.set('timeout', '0s');
+  return { kind: 'pass', path: `${url.pathname}${url.search}` };
+}
+
+it('an index that not every node has confirmed is loaded once a later change of it is confirmed', async () => {
+  const asked: string[] = [];
+  proxy.meddle(({ method, path }) => {
+    const [, what] = /^\/[^/]*products-brandi-2[^/?]*(\/_settings|\/_bulk|(?=\?))/.exec(path) ?? [];
+    if (what === undefined || !['PUT', 'POST'].includes(method)) return PASS;
+    asked.push(`${method} ${what}`);
+    if (method === 'PUT' && what === '') return unwaited(path);
+    // The first two say nothing either.
+    return what === '/_settings' && asked.filter((one) => one.endsWith(what)).length <= 2 ? unwaited(path) : PASS;
+  });
+  const run = await shop.reindex(['brandi'], { ELASTICSEARCH_URL: config.ELASTICSEARCH_URL });
+  expect(run).toMatchObject({ state: 'finished', storefronts: [{ state: 'promoted' }] });
+  expect(asked.slice(0, 6)).toEqual(['PUT ', ...Array<string>(4).fill('PUT /_settings'), 'POST /_bulk']);
+  const index = run.storefronts[0]?.index ?? '';
+  const { [index]: found } = await shop.elasticsearch.indices.getSettings({ index });
+  expect(found?.settings?.index?.priority).toBe('1');
+}, 120_000);
+
+it('an index that is never confirmed by every node is not gone on with, nor one that is there after a lost answer', async () => {
+  proxy.meddle(({ method, path }) => (method === 'PUT' ? unwaited(path) : PASS));
+  const name = indexName(config.NAME_PREFIX, 'unconfirmed', new Date(Date.UTC(2026, 0, 1)));
+  const create = (confirmMs: number) => createWriteTarget(client, name, EMPTY, [], confirmMs);
+  const unconfirmed = {
+    code: 'elasticsearch-unavailable',
+    message: expect.stringContaining('has confirmed') as string,
+  };
+  await expect(create(1_500)).rejects.toMatchObject(unconfirmed);
+  await expect(create(1_500)).rejects.toMatchObject(unconfirmed);
+  proxy.meddle(null);
+  await expect(create(10_000)).resolves.toBeUndefined();
+}, 60_000);
