@@ -104,7 +104,11 @@ async function diff(config: Config, flags: DiffFlags): Promise<void> {
     throw new ExpectedError('request-invalid', 'There is nothing to compare.', 'Give --with FILE, --at TIME or both.');
   }
   if (!(flags.sample > 0 && flags.sample <= 100)) {
-    throw new ExpectedError('request-invalid', '--sample is not a share.', 'Give a percentage above 0, up to 100.');
+    throw new ExpectedError(
+      'request-invalid',
+      '--sample is not a share.',
+      'Write a number without its sign, above 0 and up to 100: --sample 5',
+    );
   }
   const zone = timeZoneFor(all, flags.storefront ?? null);
   const moment = (text: string, storefront: string | null) => readPeriodMoment(text, timeZoneFor(all, storefront));

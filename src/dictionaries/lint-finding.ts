@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import type { DictionaryLine } from './dictionary-lines.ts';
 
 /** What is wrong, or may be, with a line of a dictionary. */
@@ -32,7 +33,7 @@ export function inOrder(findings: readonly LintFinding[]): readonly LintFinding[
   return [...different.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
 
-/** Where a line stands, for a sentence. */
+/** Where a line stands, for a sentence: `common/synonyms.txt:12`. */
 export function placeOf({ file, number }: DictionaryLine): string {
-  return `${file}:${number}`;
+  return `${join(basename(dirname(file)), basename(file))}:${number}`;
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'mysql2/promise';
+import { idsOfPage, refuseFaults } from './id-page.ts';
 import { runSourceQuery, type SourceQueries } from './source-queries.ts';
 
 /** Whose products are looked for; `all` has the id 0. */
@@ -13,7 +14,7 @@ const FILES = {
   'category-alone': 'product-ids-by-category',
 } as const;
 
-/** The next products of a seller, brand or category, or of the whole shop: ids above `after`, in ascending order. */
+/** The next products of a seller, brand or category, or of the whole shop: ids above `after`, in ascending order. @throws ExpectedError source-invalid */
 export async function readAffectedIds(
   pool: Pool,
   queries: SourceQueries,
@@ -23,11 +24,12 @@ export async function readAffectedIds(
 ): Promise<number[]> {
   const connection = await pool.getConnection();
   try {
-    const { rows } =
-      kind === 'all'
-        ? await runSourceQuery(connection, queries, 'product-ids', [after, Number.MAX_SAFE_INTEGER, limit])
-        : await runSourceQuery(connection, queries, FILES[kind], [id, after, limit]);
-    return rows.map((row) => row.id);
+    if (kind === 'all') {
+      const values = [after, Number.MAX_SAFE_INTEGER, limit];
+      return idsOfPage('product-ids', await runSourceQuery(connection, queries, 'product-ids', values), after);
+    }
+    const file = FILES[kind];
+    return idsOfPage(file, await runSourceQuery(connection, queries, file, [id, after, limit]), after);
   } finally {
     connection.release();
   }
@@ -37,7 +39,8 @@ export async function readAffectedIds(
 export async function readSubtree(pool: Pool, queries: SourceQueries, category: number): Promise<number[]> {
   const connection = await pool.getConnection();
   try {
-    const { rows } = await runSourceQuery(connection, queries, 'categories', []);
+    const { rows, faults } = await runSourceQuery(connection, queries, 'categories', []);
+    refuseFaults(faults);
     const children = new Map<number, number[]>();
     for (const { id, parentId } of rows) {
       if (parentId !== null) children.set(parentId, [...(children.get(parentId) ?? []), id]);

@@ -1,7 +1,7 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { ExpectedError } from '../errors.ts';
 import { assembleProductRows, type ProductParts } from './assemble-product-rows.ts';
 import type { DecodedRows, RowFault } from './decode-rows.ts';
+import { idsOfPage, refuseFaults } from './id-page.ts';
 import type {
   CategoryRow,
   DisplayPolicyRow,
@@ -93,11 +93,11 @@ async function readIds(
   { after, through }: IdRange,
   limit: number,
 ): Promise<number[]> {
-  const page = await runSourceQuery(connection, queries, 'product-ids', [after, through, limit]);
-  refuseFaults(page.faults);
-  const ids = page.rows.map((row) => row.id);
-  requireAscending(ids, after);
-  return ids;
+  return idsOfPage(
+    'product-ids',
+    await runSourceQuery(connection, queries, 'product-ids', [after, through, limit]),
+    after,
+  );
 }
 
 async function readBatch<Taken>(
@@ -198,32 +198,6 @@ async function readState(connection: PoolConnection, queries: SourceQueries): Pr
       targetId: row.targetId !== null && /^\d{1,15}$/.test(row.targetId) ? Number(row.targetId) : null,
     })),
   };
-}
-
-/** For rows that no product owns: to leave one out would lose products, or show what must not be shown. */
-function refuseFaults(faults: readonly RowFault[]): void {
-  const [fault] = faults;
-  if (fault === undefined) return;
-  throw new ExpectedError(
-    'source-invalid',
-    `A row that every product depends on can't be read: ${fault.cause}.`,
-    'Correct the row or the query (docs/adapting.md), then run: storefront-search check-source',
-  );
-}
-
-/** The last id of a page is where the next one begins: in any other order products would be passed by. */
-function requireAscending(ids: readonly number[], after: number): void {
-  let before = after;
-  for (const id of ids) {
-    if (id <= before) {
-      throw new ExpectedError(
-        'source-invalid',
-        `The query product-ids.sql returned the id ${id} after ${before}.`,
-        'It must return ids above its first parameter, each once and in ascending order (docs/adapting.md).',
-      );
-    }
-    before = id;
-  }
 }
 
 /** Sets the products of a fault aside; without any, going on would index products that lack a part, so it stops. */

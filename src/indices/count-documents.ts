@@ -1,9 +1,20 @@
-import type { Client } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 
 /** How many products an index holds; tombstones do not count. The index must have been refreshed. */
 export async function countProducts(client: Client, index: string): Promise<number> {
-  const answer = await client.count({ index, query: { term: { state: 'product' } } });
-  return answer.count;
+  return countMatching(client, index, [{ term: { state: 'product' } }]);
+}
+
+/** A search, since `_count` can't be told to fail where a shard does not answer: it counts less. */
+async function countMatching(client: Client, index: string, filter: estypes.QueryDslQueryContainer[]): Promise<number> {
+  const { hits } = await client.search({
+    index,
+    size: 0,
+    query: { bool: { filter } },
+    track_total_hits: true,
+    allow_partial_search_results: false,
+  });
+  return typeof hits.total === 'number' ? hits.total : (hits.total?.value ?? NaN);
 }
 
 /** How many documents, tombstones included, the run wrote, and how many somebody else did. The index must have been refreshed. */
@@ -12,9 +23,9 @@ export async function countWrites(
   index: string,
   run: string,
 ): Promise<{ readonly ours: number; readonly others: number }> {
-  const all = await client.count({ index });
-  const own = await client.count({ index, query: { term: { run } } });
-  return { ours: own.count, others: all.count - own.count };
+  const all = await countMatching(client, index, []);
+  const ours = await countMatching(client, index, [{ term: { run } }]);
+  return { ours, others: all - ours };
 }
 
 /** Ids above `after`, up to and with `through`. */

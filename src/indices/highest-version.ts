@@ -13,6 +13,7 @@ export async function readHighestVersion(
     allow_no_indices: true,
     size: 0,
     track_total_hits: false,
+    allow_partial_search_results: false,
     aggregations: { highest: { max: { field: 'version' } } },
   });
   return answer.aggregations?.highest.value ?? null;

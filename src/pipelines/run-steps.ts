@@ -131,7 +131,7 @@ export async function promoteStep(
     throw new ExpectedError(
       run.storefronts.some(({ state }) => state === 'held-back') ? 'gate-failed' : 'run-unready',
       `Nothing of the run ${id} can go live: ${run.storefronts.map(({ storefront, state }) => `${storefront} is ${state}`).join(', ')}.`,
-      `storefront-search runs show ${id} tells why; an index that was held back goes live only by: promote --run ${id} --storefront ID --force --reason "..."`,
+      `storefront-search runs show ${id} tells why; an index that was held back goes live only by: storefront-search promote --run ${id} --storefront ID --force --reason "..."`,
     );
   }
   requireRunning(run);

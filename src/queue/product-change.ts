@@ -152,7 +152,8 @@ function policyTargets(...sides: readonly (Static<typeof PolicySide> | undefined
     targets.set(`${target.kind}:${target.id}`, target);
   }
   const found = [...targets.values()];
-  return found.some((target) => target.kind === 'all') ? [{ kind: 'all', id: 0 }] : found;
+  // A message that names no side does not say what its policy reached, so it may have been anything.
+  return found.length === 0 || found.some((target) => target.kind === 'all') ? [{ kind: 'all', id: 0 }] : found;
 }
 
 /** A policy whose target can't be understood may have reached anything. */

@@ -97,7 +97,9 @@ async function resolveAlias(client: Client, alias: string): Promise<string> {
   throw new ExpectedError(
     'index-missing',
     index === undefined ? `No index is live behind ${alias}.` : `More than one index is live behind ${alias}.`,
-    'Build one with: storefront-search reindex',
+    index === undefined
+      ? 'Build one with: storefront-search reindex'
+      : 'storefront-search indices list names them; take the alias off all but one in Elasticsearch.',
   );
 }
 

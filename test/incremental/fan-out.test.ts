@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -123,6 +125,21 @@ it('reaches what a policy named before and what it names now', async () => {
   expect(sorted(ids)).toEqual(
     await idsBy('SELECT id FROM products WHERE seller_id = ? OR brand_id = ? ORDER BY id', [seller, brand]),
   );
+});
+
+it('refuses a query whose order would have it pass products by', async () => {
+  const [seller = 0] = await idsBy(
+    'SELECT seller_id AS id FROM products GROUP BY seller_id ORDER BY COUNT(*) DESC LIMIT 1',
+  );
+  const sql = await shop.copyOf('src/extract/sql');
+  const file = join(sql, 'product-ids-by-seller.sql');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/ORDER BY (\S+)/, 'ORDER BY $1 DESC'));
+  const turned = { ...services, queries: await readSourceQueries(sql) };
+  const change = toTargets(JSON.stringify({ version: 1, type: 'seller', ids: [seller] }));
+  await expect(fanOutStep(turned, change)).rejects.toMatchObject({
+    code: 'source-invalid',
+    message: expect.stringContaining('product-ids-by-seller.sql') as string,
+  });
 });
 
 it('sends again what a step has sent when its own message comes again', async () => {

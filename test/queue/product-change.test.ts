@@ -47,6 +47,12 @@ it('reaches everything where a policy names everything, or something unknown', (
   }
 });
 
+it('reaches everything where a policy message does not say what it is about', () => {
+  for (const body of [message({ type: 'policy' }), message({ type: 'policy', before: null, after: null })]) {
+    expect(parseChange(body)).toMatchObject({ kind: 'targets', targets: [{ kind: 'all', id: 0 }] });
+  }
+});
+
 it('indexes a product at once that a policy names by itself', () => {
   const body = message({ type: 'policy', after: { targetType: 'product', targetId: '77' } });
   expect(parseChange(body)).toMatchObject({ kind: 'products', ids: [77] });

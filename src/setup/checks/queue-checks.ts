@@ -59,7 +59,7 @@ async function checkQueue(sqs: SQS, url: string | undefined): Promise<Finding> {
       ? ok(detail)
       : warning(
           `${detail}; ${dead} messages in the dead-letter queue`,
-          'Find out why they failed, then send them again.',
+          'storefront-search dlq list --queue changes (or fanout) shows them; mend the cause, then: storefront-search dlq redrive',
         );
   } catch (error) {
     if (isMissingQueue(error)) return failed('does not exist', SETUP);

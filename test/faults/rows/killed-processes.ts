@@ -70,7 +70,10 @@ export const killedConsumer: Fault = {
     if (random.chance(250)) {
       await sleep(random.between(0, 900));
       say('and the relay killed');
-      (await rig.relay()).signal('SIGKILL');
+      const relay = await rig.relay();
+      relay.signal('SIGKILL');
+      // Until it is seen to have ended it would be taken for one that runs, and no other be started.
+      await relay.exit;
     }
     const touched = await work;
     // A point that was not reached any more.
