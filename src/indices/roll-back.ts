@@ -54,7 +54,22 @@ export async function rollBack(
     { add: { index: to, alias: live, is_write_index: false } },
   ];
   if ((await changeLiveAlias(client, { prefix, storefront, index: to, actions })) === 'changed') return;
-  throw new ExpectedError(
+  throw notRolledBack(storefront);
+}
+
+/**
+ * Takes the live index back where none was live before it.
+ *
+ * @throws ExpectedError as `rollBack`
+ */
+export async function withdraw(client: Client, prefix: string, storefront: string, index: string): Promise<void> {
+  const actions = [{ remove: { index, alias: liveAlias(prefix, storefront), must_exist: true } }];
+  if ((await changeLiveAlias(client, { prefix, storefront, index: null, actions })) === 'changed') return;
+  throw notRolledBack(storefront);
+}
+
+function notRolledBack(storefront: string): ExpectedError {
+  return new ExpectedError(
     'promotion-refused',
     `The storefront ${storefront} was not rolled back: its live index changed at the same moment.`,
     'Look at it with storefront-search runs list, and try again.',
