@@ -86,6 +86,14 @@ function explainResponse(error: InstanceType<typeof errors.ResponseError>, addre
       cause,
     );
   }
+  if (reasonOf(error).startsWith('strict_dynamic_mapping_exception')) {
+    return new ExpectedError(
+      'elasticsearch-refused',
+      `A state index lacks a field that this release writes: ${reasonOf(error)}.`,
+      'Bring the state indices up to date with: storefront-search setup',
+      cause,
+    );
+  }
   return new ExpectedError(
     'elasticsearch-refused',
     `Elasticsearch at ${address} refused the request (HTTP ${status}): ${reasonOf(error)}.`,

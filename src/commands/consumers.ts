@@ -14,7 +14,9 @@ import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 export function registerConsumers(program: Command): void {
   program
     .command('consumers')
-    .description('which consumers run, which shapes of documents they write, and the indices of each shape')
+    .description(
+      'which consumers run, which shapes of documents they write, for which storefronts, and the indices of each shape',
+    )
     .action(async () => {
       const config = readConfig();
       const client = elasticsearchFor(config, 'reindex');
@@ -57,7 +59,10 @@ function describeReleases({ consumers, indices, owed }: Releases): string[] {
       `shape ${shape}${shape === DOCUMENT_SHAPE ? ', of this release' : ''}: ${owed.get(shape)?.changes ?? 0} products wait for its consumers`,
       ...consumers
         .filter((consumer) => consumer.shapes.includes(shape))
-        .map(({ instance, startedAt }) => `  consumer  ${instance}, since ${startedAt}`),
+        .map(({ instance, startedAt, storefronts }) => {
+          const known = storefronts === null ? 'it does not tell its storefronts' : `for ${storefronts.join(', ')}`;
+          return `  consumer  ${instance}, since ${startedAt}, ${known}`;
+        }),
       ...indices
         .filter((index) => index.shape === shape)
         .map(({ name, live }) => `  ${live ? 'live    ' : 'not live'}  ${name}`),

@@ -86,8 +86,13 @@ function healthOf(state: IncrementalState): ProcessHealth {
 
 /** From now on a full reindex may count on this consumer. */
 async function register({ batch, logger, explain }: IncrementalServices): Promise<Registration> {
-  const { elasticsearch, prefix, run: instance, now } = batch;
-  const consumer = { instance, shapes: [DOCUMENT_SHAPE], startedAt: new Date(now()).toISOString() };
+  const { elasticsearch, prefix, storefronts, run: instance, now } = batch;
+  const consumer = {
+    instance,
+    shapes: [DOCUMENT_SHAPE],
+    storefronts: [...storefronts.keys()],
+    startedAt: new Date(now()).toISOString(),
+  };
   const onError = (error: unknown) =>
     logger.warn({ reason: describeError(explain(error)) }, 'A sign of life could not be given.');
   try {

@@ -19,7 +19,7 @@ const KEEP_UNFINISHED_MS = 24 * 3_600_000;
 /**
  * Judges every index of a storefront. Pure.
  *
- * @param runs the latest ones
+ * @param runs those that made these indices, newest first
  * @param now epoch milliseconds
  */
 export function judgeIndices(

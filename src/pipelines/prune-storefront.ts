@@ -2,13 +2,12 @@ import { prunePreviews } from '../indices/preview-indices.ts';
 import { deleteIndex, type PruneLimits, selectPrunable } from '../indices/prune.ts';
 import { retireIndex } from '../indices/retire-index.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
-import { listRuns } from '../runs/run-store.ts';
+import { listRunsOf } from '../runs/run-store.ts';
 import { type IndexNeed, judgeIndices } from './index-needs.ts';
 import type { ReindexServices } from './reindex-services.ts';
 
 type PruneServices = Pick<ReindexServices, 'elasticsearch' | 'prefix' | 'now'>;
 
-const RUNS_LOOKED_AT = 200;
 /** Whatever nobody needs goes at once. */
 const NO_LIMITS: PruneLimits = { keep: 0, olderThanMs: 0 };
 
@@ -18,7 +17,8 @@ export async function readIndexNeeds(
   storefront: string,
 ): Promise<ReadonlyMap<string, IndexNeed>> {
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
-  return judgeIndices(storefront, indices, await listRuns(elasticsearch, prefix, RUNS_LOOKED_AT), now());
+  const names = indices.map(({ name }) => name);
+  return judgeIndices(storefront, indices, await listRunsOf(elasticsearch, prefix, names), now());
 }
 
 /**

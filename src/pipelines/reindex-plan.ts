@@ -15,7 +15,7 @@ import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
 import type { ReindexServices } from './reindex-services.ts';
 import { releasedDictionaries } from './released-dictionaries.ts';
 import type { RunSession } from './run-session.ts';
-import { requireWriter } from './shape-writers.ts';
+import { requireStorefrontKnown, requireWriter } from './shape-writers.ts';
 import { SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /** What somebody wants of a run. */
@@ -100,7 +100,7 @@ export async function planRun(
   for (const { storefront } of session.run.storefronts.filter(isOpen)) await session.hold(storefront);
 }
 
-/** @throws ExpectedError run-held when another run has the lease */
+/** @throws ExpectedError run-held when another run has the lease; consumer-missing when a consumer does not know the storefront */
 async function planTarget(services: ReindexServices, session: RunSession, storefront: Storefront): Promise<void> {
   const { elasticsearch, prefix, now, previewAt } = services;
   const { id } = session.run;
@@ -108,6 +108,8 @@ async function planTarget(services: ReindexServices, session: RunSession, storef
     await createTargetIndex(services, session, storefront, previewIndexName(prefix, storefront.id, id), []);
     return;
   }
+  // Its changes would be received and lost, from the index's first moment until that consumer is restarted.
+  await requireStorefrontKnown(services, storefront.id);
   await session.hold(storefront.id);
   await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
   const index = indexName(prefix, storefront.id, new Date(now()));

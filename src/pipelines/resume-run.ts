@@ -7,14 +7,13 @@ import { isIndexOf } from '../indices/index-name.ts';
 import { readUserWordsOf } from '../indices/read-user-words.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { DEAD_AFTER_MS, isAtWork, isUnfinished, type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
-import { changeRun, listRuns, readRun, requireRun } from '../runs/run-store.ts';
+import { changeRun, readRun, readUnfinishedRuns, requireRun } from '../runs/run-store.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { loadGatePromote, workOn } from './full-reindex.ts';
 import { requireNotLeft } from './go-live.ts';
 import { requireStorefrontOf, requireUnbroken, unfit } from './open-targets.ts';
 import type { ReindexServices } from './reindex-services.ts';
 
-const RUNS_LOOKED_AT = 200;
 const LOOK_AGAIN_MS = 1_000;
 
 /** Which run is gone on with, and who does. */
@@ -55,9 +54,7 @@ export async function resumeReindex(
 }
 
 async function newestUnfinished({ elasticsearch, prefix }: ReindexServices): Promise<Run> {
-  const runs = await listRuns(elasticsearch, prefix, RUNS_LOOKED_AT);
-  const run = runs.find((one) => one.state !== 'finished' && one.storefronts.some(isUnfinished));
-  if (run !== undefined) return run;
+  for await (const run of readUnfinishedRuns(elasticsearch, prefix)) if (run.storefronts.some(isUnfinished)) return run;
   throw new ExpectedError(
     'run-unknown',
     'No run was killed or stopped on its way.',

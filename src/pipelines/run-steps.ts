@@ -2,7 +2,7 @@ import type { Alerts } from '../alerts.ts';
 import { ExpectedError } from '../errors.ts';
 import { readParts } from '../runs/part-store.ts';
 import { isDone, isOpen, type Run } from '../runs/run.ts';
-import { createRun, listRuns, requireRun } from '../runs/run-store.ts';
+import { createRun, findRunByKey, requireRun } from '../runs/run-store.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { closeRun } from './close-run.ts';
 import { openTargets } from './open-targets.ts';
@@ -27,8 +27,6 @@ export interface WantedPart {
   readonly of: number;
 }
 
-const RUNS_LOOKED_AT = 200;
-
 /** Makes a run: leases, indices, parts. For a key that has a run already, nothing is done. */
 export async function planStep(
   services: ReindexServices,
@@ -38,8 +36,8 @@ export async function planStep(
 ): Promise<StepOutcome> {
   const { elasticsearch, prefix } = services;
   if (order.key !== null) {
-    const earlier = (await listRuns(elasticsearch, prefix, RUNS_LOOKED_AT)).find(({ key }) => key === order.key);
-    if (earlier !== undefined && (earlier.parts > 0 || earlier.state === 'finished')) {
+    const earlier = await findRunByKey(elasticsearch, prefix, order.key, services.now());
+    if (earlier !== null && (earlier.parts > 0 || earlier.state === 'finished')) {
       return { run: earlier, outcome: 'already' };
     }
   }

@@ -19,12 +19,16 @@ export interface ShapeWriters {
 }
 
 export async function findWriters({ elasticsearch, prefix, now }: ShapeServices, shape: number): Promise<ShapeWriters> {
-  await elasticsearch.indices.refresh({ index: stateIndex(prefix, 'consumers') });
-  const consumers = await listConsumers(elasticsearch, prefix, now());
+  const consumers = await listRunning({ elasticsearch, prefix, now });
   return {
     writers: consumers.filter(({ shapes }) => shapes.includes(shape)),
     others: consumers.filter(({ shapes }) => !shapes.includes(shape)),
   };
+}
+
+async function listRunning({ elasticsearch, prefix, now }: ShapeServices): Promise<RegisteredConsumer[]> {
+  await elasticsearch.indices.refresh({ index: stateIndex(prefix, 'consumers') });
+  return listConsumers(elasticsearch, prefix, now());
 }
 
 /**
@@ -41,6 +45,28 @@ export async function requireWriter(services: ShapeServices, shape: number): Pro
     'consumer-missing',
     `No running consumer writes the shape ${shape}: ${others.map(({ instance }) => instance).join(', ')} write ${shapes.join(', ')}.`,
     'Start a consumer of the release that does beside them: storefront-search consume (docs/upgrades.md).',
+  );
+}
+
+/**
+ * Where consumers run, every one of them has to know the storefront, whatever shape it writes: all take messages from
+ * the same queues, and one that does not know it deletes a message without writing the storefront's indices or owing them
+ * the change.
+ *
+ * A consumer that does not tell, of a release before this one, counts as one that knows it: to refuse would stop the
+ * schedule of every storefront for as long as a rolling upgrade takes, and whoever adds a storefront has to restart the
+ * consumers in any case, with this release.
+ *
+ * @throws ExpectedError consumer-missing that names the consumers
+ */
+export async function requireStorefrontKnown(services: ShapeServices, storefront: string): Promise<void> {
+  const consumers = await listRunning(services);
+  const without = consumers.filter(({ storefronts }) => storefronts?.includes(storefront) === false);
+  if (without.length === 0) return;
+  throw new ExpectedError(
+    'consumer-missing',
+    `Consumers run that do not know the storefront ${storefront}, and its new index would miss the changes that they receive: ${without.map(({ instance }) => instance).join(', ')}.`,
+    'Restart them with its file (STOREFRONTS_DIR), then try again; one that was killed counts for 30 seconds more. storefront-search consumers shows who knows which.',
   );
 }
 

@@ -7,11 +7,15 @@ export interface RegisteredConsumer {
   readonly instance: string;
   /** Shapes of the documents that it writes. */
   readonly shapes: readonly number[];
+  /** Ids of the storefronts whose indices it writes, as it has read their files; null: its release does not tell. */
+  readonly storefronts: readonly string[] | null;
   /** ISO 8601. */
   readonly startedAt: string;
 }
 
-interface ConsumerDocument extends RegisteredConsumer {
+interface ConsumerDocument extends Omit<RegisteredConsumer, 'storefronts'> {
+  /** Releases before it was told write none. */
+  readonly storefronts?: RegisteredConsumer['storefronts'];
   readonly heartbeatAt: string;
 }
 
@@ -71,5 +75,7 @@ export async function listConsumers(client: Client, prefix: string, now: number)
     sort: [{ startedAt: 'asc' }],
     allow_partial_search_results: false,
   });
-  return answer.hits.hits.flatMap(({ _source: source }) => (source === undefined ? [] : [source]));
+  return answer.hits.hits.flatMap(({ _source: source }) =>
+    source === undefined ? [] : [{ ...source, storefronts: source.storefronts ?? null }],
+  );
 }

@@ -1,4 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import type { Run } from './run.ts';
@@ -62,14 +62,74 @@ export async function changeRun(
   }
 }
 
-/** The latest runs, newest first. */
+/** The latest runs, newest first: for people. What is decided by runs asks for all that matter instead. */
 export async function listRuns(client: Client, prefix: string, size: number): Promise<Run[]> {
+  return (await searchRuns(client, prefix, size, { match_all: {} })).runs;
+}
+
+/** The runs that made these indices, newest first: each of them, however many runs came after. */
+export async function listRunsOf(client: Client, prefix: string, indices: readonly string[]): Promise<Run[]> {
+  if (indices.length === 0) return [];
+  const found: Run[] = [];
+  for await (const run of readRuns(client, prefix, { terms: { indices: [...indices] } })) found.push(run);
+  return found;
+}
+
+/** How long runs of a release that did not write `key` to be searched by are looked through for it. */
+const KEYS_UNTOLD_MS = 7 * 24 * 3_600_000;
+
+/**
+ * The newest run that was planned for the key.
+ *
+ * @param now epoch milliseconds
+ * @returns null: there is none
+ */
+export async function findRunByKey(client: Client, prefix: string, key: string, now: number): Promise<Run | null> {
+  const since = new Date(now - KEYS_UNTOLD_MS).toISOString();
+  const untold = { must_not: { exists: { field: 'key' } }, filter: { range: { startedAt: { gte: since } } } };
+  const query = { bool: { should: [{ term: { key } }, { bool: untold }] } };
+  for await (const run of readRuns(client, prefix, query)) if (run.key === key) return run;
+  return null;
+}
+
+/** The runs with an index that did not all come to their end, newest first, page by page as they are asked for. */
+export function readUnfinishedRuns(client: Client, prefix: string): AsyncGenerator<Run> {
+  const query = { bool: { must_not: { term: { state: 'finished' } }, filter: { exists: { field: 'indices' } } } };
+  return readRuns(client, prefix, query);
+}
+
+const PAGE = 200;
+
+/** Every run that the query finds, newest first. */
+async function* readRuns(client: Client, prefix: string, query: estypes.QueryDslQueryContainer): AsyncGenerator<Run> {
+  let after: estypes.SortResults | undefined;
+  do {
+    const page = await searchRuns(client, prefix, PAGE, query, after);
+    yield* page.runs;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+async function searchRuns(
+  client: Client,
+  prefix: string,
+  size: number,
+  query: estypes.QueryDslQueryContainer,
+  after?: estypes.SortResults,
+): Promise<{ readonly runs: Run[]; readonly next: estypes.SortResults | undefined }> {
   const answer = await client.search<RunSource>({
     index: stateIndex(prefix, 'runs'),
     size,
-    sort: [{ startedAt: 'desc' }],
+    query: { bool: { filter: [query] } },
+    sort: [{ startedAt: 'desc' }, { id: 'desc' }],
+    allow_partial_search_results: false,
+    ...(after === undefined ? {} : { search_after: after }),
   });
-  return answer.hits.hits.flatMap((hit) => (hit._source === undefined ? [] : [toRun(hit._source)]));
+  const { hits } = answer.hits;
+  return {
+    runs: hits.flatMap((hit) => (hit._source === undefined ? [] : [toRun(hit._source)])),
+    next: hits.length < size ? undefined : hits.at(-1)?.sort,
+  };
 }
 
 interface RunSource {
@@ -89,6 +149,7 @@ function toDocument(run: Run) {
     startedAt,
     heartbeatAt,
     finishedAt,
+    ...(run.key === null ? {} : { key: run.key }),
     storefronts: run.storefronts.map((part) => part.storefront),
     indices: run.storefronts.flatMap((part) => (part.index === null ? [] : [part.index])),
     details,

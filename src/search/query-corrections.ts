@@ -1,6 +1,7 @@
 import { inOtherLayout } from './keyboard-layout.ts';
 import { isKnown, isMadeOfKnown } from './known-words.ts';
 import type { QueryKnowledge } from './query-knowledge.ts';
+import { partDescribed } from './query-slots.ts';
 import type { QueryText } from './query-text.ts';
 import { brandKeyOf, replaceRun, runsOf, wordsOf } from './word-runs.ts';
 
@@ -42,7 +43,7 @@ export function spellBrands(text: string, knowledge: QueryKnowledge): CorrectedT
 
 /**
  * What else a query that finds nothing may mean, the likeliest first: typo pairs of the dictionaries, words that were
- * typed apart, the other keyboard layout, initial consonants, a slip of one key, a word half typed. Words that
+ * typed apart or as one, the other keyboard layout, initial consonants, a slip of one key, a word half typed. Words that
  * are known, and tokens with digits, stay as they are. Pure.
  */
 export function readOtherwise(query: QueryText, knowledge: QueryKnowledge): CorrectedText[] {
@@ -58,7 +59,9 @@ export function readOtherwise(query: QueryText, knowledge: QueryKnowledge): Corr
   });
   const found: CorrectedText[] = [];
   if (paired.corrections.length > 0) found.push({ text: paired.words.join(' '), corrections: paired.corrections });
-  if (joined !== null) found.push({ ...joined, corrections: [...paired.corrections, ...joined.corrections] });
+  for (const spaced of [joined, partWords(paired.words, knowledge)]) {
+    if (spaced !== null) found.push({ ...spaced, corrections: [...paired.corrections, ...spaced.corrections] });
+  }
   const most = Math.max(...readings.map((each) => each.length));
   for (let nth = 0; nth < Math.min(most, MOST_READINGS); nth++) {
     // The second reading of one word goes with the first of the others that have no second.
@@ -99,6 +102,19 @@ function joinWords(words: readonly string[], { vocabulary }: QueryKnowledge): Co
     text: replaceRun(words, run, [run.joined]).join(' '),
     corrections: [{ from, to: run.joined, kind: 'spacing' }],
   };
+}
+
+/** 와이드팬츠 is 와이드 팬츠 where no product has the one word, though a dictionary knows it. */
+function partWords(words: readonly string[], knowledge: QueryKnowledge): CorrectedText | null {
+  const corrections: Correction[] = [];
+  const text = words.map((word) => {
+    const parts = partDescribed(word, knowledge);
+    if (parts === null) return word;
+    const to = `${parts.description} ${parts.rest}`;
+    corrections.push({ from: word, to, kind: 'spacing' });
+    return to;
+  });
+  return corrections.length === 0 ? null : { text: text.join(' '), corrections };
 }
 
 /** Other readings of one word, likeliest first; none for a word that means something as it is. */

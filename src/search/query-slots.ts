@@ -86,14 +86,25 @@ function readFields(words: readonly string[], knowledge: QueryKnowledge): { slot
   return { slots, words: left };
 }
 
-/** What follows must be a word by itself, and the whole none: 와이드팬츠 has synonyms of its own. */
-function splitDescribed(word: string, { vocabulary, defined }: QueryKnowledge): { slot: Slot; rest: string } | null {
-  const { words, categories } = vocabulary;
-  if (words.get(word) !== undefined || categories.has(word) || defined.has(word)) return null;
+/** The whole must be no word: 와이드팬츠 has synonyms of its own. */
+function splitDescribed(word: string, knowledge: QueryKnowledge): { slot: Slot; rest: string } | null {
+  const { words, categories } = knowledge.vocabulary;
+  if (words.get(word) !== undefined || categories.has(word) || knowledge.defined.has(word)) return null;
+  const parts = partDescribed(word, knowledge);
+  const slot = parts === null ? null : describing(parts.description);
+  return parts === null || slot === null ? null : { slot, rest: parts.rest };
+}
+
+/** A description and what it describes, written as one: 와이드 and 팬츠. What follows must be a word by itself. Pure. */
+export function partDescribed(
+  word: string,
+  { vocabulary: { words, categories } }: QueryKnowledge,
+): { readonly description: string; readonly rest: string } | null {
   for (let length = word.length - 2; length >= 2; length--) {
-    const slot = describing(word.slice(0, length));
+    const description = word.slice(0, length);
     const rest = word.slice(length);
-    if (slot !== null && (words.get(rest) !== undefined || categories.has(rest))) return { slot, rest };
+    if (describing(description) === null) continue;
+    if (words.get(rest) !== undefined || categories.has(rest)) return { description, rest };
   }
   return null;
 }

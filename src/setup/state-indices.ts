@@ -17,6 +17,7 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
     startedAt: moment,
     heartbeatAt: moment,
     finishedAt: moment,
+    key: keyword,
     storefronts: keyword,
     indices: keyword,
     details,
@@ -45,6 +46,7 @@ const STATE_FIELDS: Record<StateIndex, Record<string, estypes.MappingProperty>> 
   consumers: {
     instance: keyword,
     shapes: { type: 'integer' },
+    storefronts: keyword,
     startedAt: moment,
     heartbeatAt: moment,
   },

@@ -99,7 +99,7 @@ services:
     expectFaults(
       'mysql: mounts ./demo/absent.sql, which does not exist.',
       'elasticmq: uses the volume elasticmq-files. Declare it',
-      ...['api', 'consumer', 'setup', 'reindex'].map(impatient),
+      ...['api', 'consumer', 'relay', 'setup', 'reindex'].map(impatient),
     );
   });
 
@@ -135,7 +135,7 @@ services:
     edit('deploy/docker/elasticsearch.Dockerfile', ['USER 1000:0', '']);
     expectFaults(
       'docker-compose.yml: elasticsearch: runs as root, by deploy/docker/elasticsearch.Dockerfile.',
-      ...['api', 'consumer', 'setup', 'reindex'].map((service) => `${service}: runs as root, by Dockerfile.`),
+      ...['api', 'consumer', 'relay', 'setup', 'reindex'].map((service) => `${service}: runs as root, by Dockerfile.`),
       'Dockerfile: line 2, FROM: node:latest has no fixed version.',
       'Dockerfile: USER: is root.',
       'COPY: LICENCE does not exist.',

@@ -8,14 +8,24 @@ import {
   withoutCredentials,
 } from '../../src/clients/elasticsearch-errors.ts';
 
-/** Answers as Elasticsearch with the status that the path names, such as /503. */
+const MISSING_FIELD = 'strict_dynamic_mapping_exception';
+
+/** Answers as Elasticsearch with the status that the path names, such as /503, and the kind of error, if it does. */
 const server = createServer((request, response) => {
   const status = Number(request.url?.slice(1, 4));
   response.writeHead(status, {
     'content-type': 'application/vnd.elasticsearch+json; compatible-with=9',
     'x-elastic-product': 'Elasticsearch',
   });
-  response.end(JSON.stringify({ error: { type: 'some_exception', reason: 'no room' }, status }));
+  response.end(
+    JSON.stringify({
+      error: {
+        type: request.url?.includes(MISSING_FIELD) === true ? MISSING_FIELD : 'some_exception',
+        reason: 'no room',
+      },
+      status,
+    }),
+  );
 });
 let address = '';
 
@@ -49,6 +59,14 @@ describe('errors of the Elasticsearch client', () => {
     expect(explained?.message).toContain(address);
     expect(explained?.message).not.toContain('hunter2');
     expect(isRetriableElasticsearchError(error)).toBe(retriable);
+  });
+
+  it('a field that a state index lacks is mended by set-up', async () => {
+    const error = await failureFrom(`${address}/400/${MISSING_FIELD}`);
+    expect(explainElasticsearchError(error, address)).toMatchObject({
+      code: 'elasticsearch-refused',
+      remedy: 'Bring the state indices up to date with: storefront-search setup',
+    });
   });
 
   it('a closed port is elasticsearch-unavailable and retriable', async () => {

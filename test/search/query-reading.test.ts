@@ -41,7 +41,8 @@ const knowledge = buildKnowledge(vocabulary, {
   optionalWords: ['룩', '추천'],
   bannedWords: ['짝퉁', '몰래 카메라'],
   typoPairs: [{ wrong: '원패스', right: '원피스' }],
-  knownWords: ['벙거지'],
+  // The last: the dictionaries know it, and the catalogue does not.
+  knownWords: ['벙거지', '와이드바지'],
 });
 
 const plan = (q: string) => planQuery(readQueryText(q), knowledge);
@@ -149,10 +150,17 @@ describe('what is tried for a query', () => {
     ['원패스', '원피스', 'typo'],
     ['니이키 운동화', '나이키 운동화', 'typo'],
     ['긴 팔 티', '긴팔티', 'spacing'],
+    ['와이드바지', '와이드 바지', 'spacing'],
+    ['검정 와이드바지', '검정 와이드 바지', 'spacing'],
   ])('%s may be %s', (typed, applied, kind) => {
     const attempt = corrected(typed);
     expect(attempt).toMatchObject({ applied });
     expect(attempt?.corrections[0]).toMatchObject({ kind });
+  });
+
+  it('asks for a word that the dictionaries define as it is, before it takes it apart', () => {
+    expect(plan('와이드바지').first).toMatchObject({ text: '와이드바지', slots: [] });
+    expect(corrected('와이드바지')).toMatchObject({ text: '바지', slots: [{ kind: 'fit', fits: ['wide'] }] });
   });
 
   it('keeps words that are words, however close they are', () => {

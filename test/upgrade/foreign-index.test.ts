@@ -147,7 +147,7 @@ describe('the registry of consumers', () => {
     };
     const [running] = await list();
     const startedAt = new Date().toISOString();
-    const killed = { instance: 'killed', shapes: [FOREIGN], startedAt };
+    const killed = { instance: 'killed', shapes: [FOREIGN], storefronts: ['brandi'], startedAt };
     const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
     await elasticsearch.index({
       index: consumers,
