@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
+import { changeLiveAlias } from './change-live-alias.ts';
 import { liveAlias, tokenAlias, writeAlias } from './index-name.ts';
 
 export interface Promotion {
@@ -18,7 +19,7 @@ export interface Promotion {
  * Everything that the decision stood on is removed with `must_exist`, so a run that lost its token, met another
  * promotion, or whose index dropped out of the write targets is refused as a whole.
  *
- * @throws ExpectedError promotion-refused
+ * @throws ExpectedError promotion-refused, or elasticsearch-unavailable when it is not known whether it is live
  */
 export async function promote(client: Client, promotion: Promotion): Promise<void> {
   const { prefix, storefront, newIndex, liveIndex, run } = promotion;
@@ -31,14 +32,8 @@ export async function promote(client: Client, promotion: Promotion): Promise<voi
     { add: { index: newIndex, alias: live, is_write_index: false } },
     { add: { index: newIndex, alias: write } },
   ];
-  try {
-    const answer: { acknowledged: boolean; errors?: boolean } = await client.indices.updateAliases({ actions });
-    // A mixed call can answer 200 and still have left something undone.
-    if (answer.acknowledged && answer.errors !== true) return;
-  } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status !== 404) throw error;
-  }
+  const change = { prefix, storefront, index: newIndex, actions };
+  if ((await changeLiveAlias(client, change)) === 'changed') return;
   throw new ExpectedError(
     'promotion-refused',
     `The index ${newIndex} was not promoted: its run ${run} no longer holds the storefront ${storefront}.`,

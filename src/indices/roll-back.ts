@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
+import { changeLiveAlias } from './change-live-alias.ts';
 import { liveAlias, writeAlias } from './index-name.ts';
 import type { StorefrontIndex } from './storefront-indices.ts';
 
@@ -35,7 +36,8 @@ function isWarm(index: StorefrontIndex, storefront: string): boolean {
 /**
  * Makes the previous index live again, in one call. Both stay write targets, so it can be taken back in turn.
  *
- * @throws ExpectedError promotion-refused when either index has changed its place meanwhile
+ * @throws ExpectedError promotion-refused when either index has changed its place meanwhile, or
+ * elasticsearch-unavailable when it is not known which one is live
  */
 export async function rollBack(
   client: Client,
@@ -51,14 +53,23 @@ export async function rollBack(
     { add: { index: to, alias: write } },
     { add: { index: to, alias: live, is_write_index: false } },
   ];
-  try {
-    const answer: { acknowledged: boolean; errors?: boolean } = await client.indices.updateAliases({ actions });
-    if (answer.acknowledged && answer.errors !== true) return;
-  } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status !== 404) throw error;
-  }
-  throw new ExpectedError(
+  if ((await changeLiveAlias(client, { prefix, storefront, index: to, actions })) === 'changed') return;
+  throw notRolledBack(storefront);
+}
+
+/**
+ * Takes the live index back where none was live before it.
+ *
+ * @throws ExpectedError as `rollBack`
+ */
+export async function withdraw(client: Client, prefix: string, storefront: string, index: string): Promise<void> {
+  const actions = [{ remove: { index, alias: liveAlias(prefix, storefront), must_exist: true } }];
+  if ((await changeLiveAlias(client, { prefix, storefront, index: null, actions })) === 'changed') return;
+  throw notRolledBack(storefront);
+}
+
+function notRolledBack(storefront: string): ExpectedError {
+  return new ExpectedError(
     'promotion-refused',
     `The storefront ${storefront} was not rolled back: its live index changed at the same moment.`,
     'Look at it with storefront-search runs list, and try again.',

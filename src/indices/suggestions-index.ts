@@ -43,6 +43,6 @@ const DEFINITION = {
 } satisfies Pick<estypes.IndicesCreateRequest, 'settings' | 'mappings'>;
 
 /** Creates the suggestions of an index of products, empty. */
-export function createSuggestionsIndex(client: Client, index: string): Promise<'created' | 'already-exists'> {
-  return createIndex(client, suggestionsIndex(index), DEFINITION, []);
+export async function createSuggestionsIndex(client: Client, index: string): Promise<void> {
+  await createIndex(client, suggestionsIndex(index), DEFINITION, []);
 }

@@ -4,12 +4,13 @@ import { ExpectedError } from '../errors.ts';
 import { describeAge } from '../gate/judge.ts';
 import { stateIndex } from '../indices/index-name.ts';
 import { readShape } from '../indices/indexed-products.ts';
-import { announcePromotion, readLeftTargets } from '../indices/left-targets.ts';
+import { readLeftTargets } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { chooseRollBack, rollBack } from '../indices/roll-back.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type StorefrontRun, withStorefront } from '../runs/run.ts';
 import { changeRun, readRun } from '../runs/run-store.ts';
+import { goLive } from './go-live.ts';
 import { requireCurrent } from './shape-writers.ts';
 
 /** What a person's decision about a live index needs. */
@@ -41,7 +42,7 @@ export async function rollBackStorefront(
   decision: Decision,
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<{ readonly from: string; readonly to: string }> {
-  const { elasticsearch, prefix, now } = services;
+  const { elasticsearch, prefix } = services;
   const leftTargets = stateIndex(prefix, 'left-targets');
   const chosen = chooseRollBack(
     storefront,
@@ -50,8 +51,9 @@ export async function rollBackStorefront(
   );
   const shape = await readShape(elasticsearch, chosen.to);
   if (!force && typeof shape === 'number') await requireCurrent(services, chosen.to, shape);
-  await announcePromotion(elasticsearch, leftTargets, { storefront, index: chosen.to }, now);
-  await rollBack(elasticsearch, prefix, storefront, chosen);
+  await goLive(services, { storefront, index: chosen.to, previous: chosen.from }, () =>
+    rollBack(elasticsearch, prefix, storefront, chosen),
+  );
   await services.alerts.send({
     severity: 'warning',
     cause: `rollback:${storefront}`,
@@ -88,8 +90,9 @@ export async function promoteHeldBack(
   const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
   const live = indices.find((one) => one.live)?.name ?? null;
   await services.prepare(storefront, index);
-  await announcePromotion(elasticsearch, stateIndex(prefix, 'left-targets'), { storefront, index }, now);
-  await promote(elasticsearch, { prefix, storefront, run: runId, newIndex: index, liveIndex: live });
+  await goLive(services, { storefront, index, previous: live }, () =>
+    promote(elasticsearch, { prefix, storefront, run: runId, newIndex: index, liveIndex: live }),
+  );
   const change = {
     state: 'promoted' as const,
     previousIndex: live,

@@ -4,8 +4,8 @@ import { isAlive, type Run } from '../runs/run.ts';
 /** Who needs an index of a storefront at this moment. */
 export type IndexNeed =
   | { readonly kind: 'live' }
-  /** For a roll back, until then (epoch milliseconds). */
-  | { readonly kind: 'warm'; readonly until: number }
+  /** For a roll back, until then (epoch milliseconds); null: until it is noted how the live index became it. */
+  | { readonly kind: 'warm'; readonly until: number | null }
   /** A run is at work on it, or between two of its steps. */
   | { readonly kind: 'building'; readonly run: Run }
   /** Its run was killed, was stopped, or was held back: it may be gone on with, or decided about, until then. */
@@ -28,10 +28,14 @@ export function judgeIndices(
   runs: readonly Run[],
   now: number,
 ): ReadonlyMap<string, IndexNeed> {
-  const hasLive = indices.some(({ live }) => live);
-  const warm = hasLive ? keptWarm(runs, storefront) : null;
-  const needOf = ({ name, live, aliases }: StorefrontIndex): IndexNeed => {
+  const liveIndex = indices.find(({ live }) => live)?.name ?? null;
+  const warm = liveIndex === null ? null : keptWarm(runs, storefront);
+  const isUnnoted = liveIndex !== null && !isNoted(runs, storefront, liveIndex);
+  const needOf = ({ name, live, writeTarget, aliases }: StorefrontIndex): IndexNeed => {
     if (live) return { kind: 'live' };
+    // Its process died, or its answer was lost: which of these was live before is not known, and it may be wanted back.
+    const hasBeenLive = writeTarget && !aliases.some((alias) => alias.includes(`-${storefront}-token-`));
+    if (isUnnoted && hasBeenLive) return { kind: 'warm', until: null };
     if (warm !== null && warm.until > now && warm.indices.includes(name)) return { kind: 'warm', until: warm.until };
     const run = runs.find((one) =>
       one.storefronts.some((entry) => entry.storefront === storefront && entry.index === name),
@@ -62,4 +66,13 @@ function keptWarm(
     )
     .sort((one, other) => other.at - one.at);
   return promotions[0] ?? null;
+}
+
+/** Whether a run says that it made the index live. */
+function isNoted(runs: readonly Run[], storefront: string, live: string): boolean {
+  return runs.some((run) =>
+    run.storefronts.some(
+      (entry) => entry.storefront === storefront && entry.index === live && entry.state === 'promoted',
+    ),
+  );
 }

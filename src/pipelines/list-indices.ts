@@ -44,7 +44,7 @@ export async function listIndices(services: ListServices, storefronts: readonly 
         name,
         storefront,
         role: roleOf(name, need),
-        keptUntil: 'until' in need ? new Date(need.until).toISOString() : null,
+        keptUntil: 'until' in need && need.until !== null ? new Date(need.until).toISOString() : null,
         left: left.has(name),
         ...(await readIndexSize(elasticsearch, name)),
         createdAt: new Date(indexCreatedAt(name)).toISOString(),

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { describeError, ExpectedError } from '../errors.ts';
 import { readPartRanges } from '../extract/part-ranges.ts';
-import { createIndex } from '../indices/create-index.ts';
+import { createIndex, createWriteTarget } from '../indices/create-index.ts';
 import { fenceOutEarlierRuns } from '../indices/fence-out.ts';
 import { indexDefinition, type IndexMeta } from '../indices/index-definition.ts';
 import { indexName, previewIndexName, synonymsSetName, tokenAlias, writeAlias } from '../indices/index-name.ts';
@@ -154,7 +154,9 @@ async function createTargetIndex(
   await session.change((before) => withStorefront(before, storefront.id, { index }));
   // Whoever was paused until now, and has lost the lease, creates nothing.
   if (previewAt === undefined) await session.hold(storefront.id);
-  await createIndex(elasticsearch, index, definition, aliases);
+  // Nobody writes to a preview but its run.
+  if (previewAt !== undefined) await createIndex(elasticsearch, index, definition, aliases);
+  else await createWriteTarget(elasticsearch, index, definition, aliases);
 }
 
 /** What the documents of an index depend on, beside the rows. Who goes on with an index must have the same. */

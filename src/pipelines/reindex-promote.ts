@@ -1,12 +1,11 @@
 import { describeError, ExpectedError } from '../errors.ts';
 import { isGateExpired } from '../gate/judge.ts';
-import { stateIndex } from '../indices/index-name.ts';
-import { announcePromotion } from '../indices/left-targets.ts';
 import { promote } from '../indices/promote.ts';
 import { listStorefrontIndices } from '../indices/storefront-indices.ts';
 import { type Run, type StorefrontRun, withStorefront } from '../runs/run.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { DOCUMENT_SHAPE } from '../transform/product-document.ts';
+import { goLive, requireNotLeft } from './go-live.ts';
 import { requireStorefrontOf } from './open-targets.ts';
 import { pruneStorefront } from './prune-storefront.ts';
 import { suggestFrom } from './reindex-gate.ts';
@@ -78,13 +77,14 @@ async function promoteStorefront(
   entry: StorefrontRun,
   wanted: Storefront,
 ): Promise<void> {
-  const { elasticsearch, prefix, now } = services;
+  const { elasticsearch, prefix } = services;
   const { storefront, index, previousIndex } = entry;
   const newIndex = index ?? '';
   await session.hold(storefront);
   const live = (await listStorefrontIndices(elasticsearch, prefix, storefront)).find((one) => one.live)?.name ?? null;
   if (live === newIndex) {
-    // Done by an earlier try, whose answer was lost.
+    // Done by an earlier try, which did not come to its end.
+    await requireNotLeft(services, { storefront, index: newIndex, previous: previousIndex });
     await notePromoted(services, session, entry);
     return;
   }
@@ -99,8 +99,9 @@ async function promoteStorefront(
   await warmIndex(services, wanted, newIndex);
   await session.hold(storefront);
   // Refused where a consumer could not write the index for a while: it has missed changes.
-  await announcePromotion(elasticsearch, stateIndex(prefix, 'left-targets'), { storefront, index: newIndex }, now);
-  await promote(elasticsearch, { prefix, storefront, run: session.run.id, newIndex, liveIndex: live });
+  await goLive(services, { storefront, index: newIndex, previous: live }, () =>
+    promote(elasticsearch, { prefix, storefront, run: session.run.id, newIndex, liveIndex: live }),
+  );
   await notePromoted(services, session, entry);
 }
 

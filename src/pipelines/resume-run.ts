@@ -10,6 +10,7 @@ import { DEAD_AFTER_MS, isAtWork, isUnfinished, type Run, type StorefrontRun, wi
 import { changeRun, readRun, readUnfinishedRuns, requireRun } from '../runs/run-store.ts';
 import type { Storefront } from '../storefronts/storefront.ts';
 import { loadGatePromote, workOn } from './full-reindex.ts';
+import { requireNotLeft } from './go-live.ts';
 import { requireStorefrontOf, requireUnbroken, unfit } from './open-targets.ts';
 import type { ReindexServices } from './reindex-services.ts';
 
@@ -28,7 +29,8 @@ export interface ResumeOrder {
  * today as they were then. What is live stays as it is; what was held back is judged again.
  *
  * @returns the run as its document has it
- * @throws ExpectedError run-unknown, run-unready, run-unfit, or run-held while somebody works on it; then nothing was changed
+ * @throws ExpectedError promotion-refused when what it made live has missed changes, and is not live any more;
+ * run-unknown, run-unready, run-unfit, or run-held while somebody works on it; then nothing was changed
  */
 export async function resumeReindex(
   services: ReindexServices,
@@ -102,9 +104,10 @@ async function notePromoted(services: ReindexServices, run: Run): Promise<Run> {
   const { elasticsearch, prefix, now } = services;
   const promotedAt = new Date(now()).toISOString();
   let noted = run;
-  for (const { storefront, index } of run.storefronts.filter(isUnfinished)) {
+  for (const { storefront, index, previousIndex } of run.storefronts.filter(isUnfinished)) {
     const indices = await listStorefrontIndices(elasticsearch, prefix, storefront);
-    if (!indices.some(({ name, live }) => live && name === index)) continue;
+    if (index === null || !indices.some(({ name, live }) => live && name === index)) continue;
+    await requireNotLeft(services, { storefront, index, previous: previousIndex });
     noted = await changeRun(elasticsearch, prefix, run.id, (before) =>
       withStorefront(before, storefront, { state: 'promoted', promotedAt, error: null }),
     );

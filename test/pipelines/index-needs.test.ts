@@ -74,6 +74,12 @@ it.each<[string, StorefrontIndex[], Run[], Record<string, string>]>([
   ],
   ['what another run came after is of no use', [index('half')], [killed('half', 1)], { half: 'superfluous' }],
   ['what no run knows of is of no use', [index('a')], [], { a: 'superfluous' }],
+  [
+    'while it is not noted that the live index went live, the one before it is not measured by an older promotion',
+    [index('a'), index('b', 'live'), index('half', TOKEN_OF_HALF), { ...index('left'), writeTarget: false }],
+    [killed('half', 25), killed('b', 1), promoted('a', 30)],
+    { a: 'warm', b: 'live', half: 'superfluous', left: 'superfluous' },
+  ],
   ['the live index stays whatever else is said', [index('a', 'live')], [], { a: 'live' }],
 ])('%s', (_, indices, runs, expected) => {
   const needs = judgeIndices('brandi', indices, runs, NOW);

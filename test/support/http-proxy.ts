@@ -21,8 +21,13 @@ export interface HttpAnswer {
 
 /** What becomes of one request. */
 export type Interference =
-  /** It reaches the service, perhaps with another body, and its answer comes back, perhaps as another one. */
-  | { readonly kind: 'pass'; readonly body?: Buffer; readonly change?: (answer: HttpAnswer) => HttpAnswer }
+  /** It reaches the service, perhaps with another path or body, and its answer comes back, perhaps as another one. */
+  | {
+      readonly kind: 'pass';
+      readonly path?: string;
+      readonly body?: Buffer;
+      readonly change?: (answer: HttpAnswer) => HttpAnswer;
+    }
   /** It never reaches the service. */
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
   | { readonly kind: 'reset' }
@@ -72,7 +77,8 @@ export async function openHttpProxy(
     if (fate.kind === 'reset') return void incoming.socket.resetAndDestroy();
     if (fate.kind === 'answer') return send(response, fate.answer);
     const body = fate.kind === 'pass' ? (fate.body ?? request.body) : request.body;
-    const answered = await forward(agent, target, incoming, body);
+    const path = fate.kind === 'pass' ? (fate.path ?? request.path) : request.path;
+    const answered = await forward(agent, new URL(path, target), incoming, body);
     onAnswered(request, answered, !incoming.socket.destroyed);
     if (fate.kind === 'reset-after') return void incoming.socket.resetAndDestroy();
     if (fate.kind === 'truncated') {
@@ -112,9 +118,9 @@ export function sqsRefusal(status: number, fault: string): HttpAnswer {
 /** Headers of one connection, and of a body whose length may change. */
 const OWN_HEADERS: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding', 'host']);
 
-async function forward(agent: Agent, target: string, incoming: IncomingMessage, body: Buffer): Promise<HttpAnswer> {
+async function forward(agent: Agent, url: URL, incoming: IncomingMessage, body: Buffer): Promise<HttpAnswer> {
   const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !OWN_HEADERS.has(name)));
-  const outgoing = requestOf(new URL(incoming.url ?? '/', target), {
+  const outgoing = requestOf(url, {
     agent,
     method: incoming.method ?? 'GET',
     headers: { ...headers, 'content-length': body.length },
