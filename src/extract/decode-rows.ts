@@ -73,7 +73,7 @@ function planColumns(file: SourceFile, columns: readonly string[]): PlannedColum
     throw new ExpectedError(
       'source-invalid',
       `The query ${file}.sql does not return the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}.`,
-      'Add what is missing to the query (src/extract/source-shape.ts lists every column), then run: storefront-search check-source',
+      'Add what is missing to the query (docs/adapting.md tells where its columns are listed), then run: storefront-search check-source',
     );
   }
   const shape: Record<string, ColumnKind> = SOURCE_SHAPE[file];

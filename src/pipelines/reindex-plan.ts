@@ -16,7 +16,7 @@ import type { ReindexServices } from './reindex-services.ts';
 import { releasedDictionaries } from './released-dictionaries.ts';
 import type { RunSession } from './run-session.ts';
 import { requireStorefrontKnown, requireWriter } from './shape-writers.ts';
-import { SOURCE_RETRY, withRetries } from './with-retries.ts';
+import { PLAN_RETRY, SOURCE_RETRY, withRetries } from './with-retries.ts';
 
 /** What somebody wants of a run. */
 export interface RunOrder {
@@ -71,7 +71,9 @@ export async function planRun(
   parts: number,
 ): Promise<void> {
   // An index that nobody writes would miss every change from its first moment.
-  if (services.previewAt === undefined) await requireWriter(services, DOCUMENT_SHAPE);
+  if (services.previewAt === undefined) {
+    await withRetries(PLAN_RETRY, services, () => requireWriter(services, DOCUMENT_SHAPE));
+  }
   let planned = 0;
   for (const storefront of storefronts) {
     services.signal?.throwIfAborted();
@@ -109,9 +111,12 @@ async function planTarget(services: ReindexServices, session: RunSession, storef
     return;
   }
   // Its changes would be received and lost, from the index's first moment until that consumer is restarted.
-  await requireStorefrontKnown(services, storefront.id);
-  await session.hold(storefront.id);
-  await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
+  await withRetries(PLAN_RETRY, services, () => requireStorefrontKnown(services, storefront.id));
+  await withRetries(PLAN_RETRY, services, async () => {
+    // Each time: who has lost the lease meanwhile must not fence out the run that has it now.
+    await session.hold(storefront.id);
+    await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
+  });
   const index = indexName(prefix, storefront.id, new Date(now()));
   const aliases = [writeAlias(prefix, storefront.id), tokenAlias(prefix, storefront.id, id)];
   await createTargetIndex(services, session, storefront, index, aliases);
@@ -133,9 +138,12 @@ async function createTargetIndex(
 ): Promise<void> {
   const { elasticsearch, prefix, previewAt, warn } = services;
   const { id: run, startedBy } = session.run;
-  const dictionaries = await releasedDictionaries(services, services.drafts, storefront.id, startedBy, warn);
   const synonymsSet = synonymsSetName(prefix, storefront.id);
-  await putSynonymsSet(elasticsearch, synonymsSet, dictionaries.synonyms);
+  const dictionaries = await withRetries(PLAN_RETRY, services, async () => {
+    const released = await releasedDictionaries(services, services.drafts, storefront.id, startedBy, warn);
+    await putSynonymsSet(elasticsearch, synonymsSet, released.synonyms);
+    return released;
+  });
 
   const definition = indexDefinition({
     mapping: services.mapping,
