@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createShop, type Shop } from '../support/shop.ts';
+import { openTcpFaultProxy } from '../support/tcp-fault-proxy.ts';
 import { type Bench, openBench, until } from './running-consumer.ts';
 
 let shop: Shop;
@@ -47,8 +48,8 @@ function startProcess(changes: Partial<Config> = {}): ConsumerProcess {
   return { child, output: () => output };
 }
 
-async function startReceiving(): Promise<ChildProcess> {
-  const { child, output } = startProcess();
+async function startReceiving(changes: Partial<Config> = {}): Promise<ChildProcess> {
+  const { child, output } = startProcess(changes);
   await until('the consumer receives', () => {
     if (child.exitCode !== null) throw new Error(`The consumer ended: ${output()}`);
     return output().includes('receives');
@@ -81,6 +82,25 @@ it('ends within ten seconds of SIGTERM under load; nothing is lost or waits for 
     }
   }
 }, 120_000);
+
+it('ends within ten seconds of SIGTERM while a service does not answer any more', async () => {
+  const url = new URL(shop.config.MYSQL_URL ?? '');
+  const proxy = await openTcpFaultProxy({ host: url.hostname, port: Number(url.port) });
+  try {
+    url.port = String(proxy.port);
+    const child = await startReceiving({ MYSQL_URL: url.href });
+    proxy.set({ kind: 'half-open' });
+    // It asks the database twice a second: one of its questions is open now.
+    await sleep(1_500);
+    const startedAt = performance.now();
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  } finally {
+    await proxy.close();
+  }
+}, 60_000);
 
 it('tells what is missing before it receives anything', async () => {
   await bench.publish({ type: 'products', ids: [ids[0] ?? 0] });
