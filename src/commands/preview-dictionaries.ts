@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readLines } from '../dictionaries/dictionary-lines.ts';
-import { GOLDEN_QUERIES, readGoldenQueries } from '../dictionaries/golden-queries.ts';
+import { GOLDEN_QUERIES, readGoldenQueries, readQueries } from '../dictionaries/golden-queries.ts';
 import { lintLines } from '../dictionaries/lint-draft.ts';
 import { mergeDraft } from '../dictionaries/read-dictionaries.ts';
 import { ExpectedError } from '../errors.ts';
@@ -34,15 +32,14 @@ async function preview(flags: PreviewFlags): Promise<void> {
     if (faults.length > 0) {
       throw new ExpectedError('dictionary-invalid', 'The files can not be read.', 'Correct the lines above.');
     }
-    const asked = flags.queries === undefined ? null : await readQueries(flags.queries);
-    const golden = await readGoldenQueries(work.config.DICTIONARIES_DIR, work.ids);
+    const wanted = await readWantedQueries(flags.queries, work.config.DICTIONARIES_DIR, work.ids);
     const drafts = mergeDraft(draft);
     for (const id of work.ids) {
       const dictionaries = drafts.get(id);
       if (dictionaries === undefined) throw new Error(`The dictionaries of ${id} were not read.`);
       const logged = await topQueries(work.elasticsearch, work.prefix, id, MOST_LOGGED);
       const storefront = requireStorefront(work.storefronts, id);
-      const queries = [...new Set([...(asked ?? golden.get(id) ?? []), ...logged])];
+      const queries = [...new Set([...(wanted.get(id) ?? []), ...logged])];
       const services = { ...work, products: flags.products };
       const previewed = await previewDictionaries(services, storefront, dictionaries, queries);
       for (const line of describePreview(previewed)) process.stdout.write(`${line}\n`);
@@ -50,9 +47,16 @@ async function preview(flags: PreviewFlags): Promise<void> {
   });
 }
 
-async function readQueries(file: string): Promise<string[]> {
+/** Queries by storefront: its golden ones, or those of a file for all. */
+async function readWantedQueries(
+  file: string | undefined,
+  folder: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (file === undefined) return readGoldenQueries(folder, ids);
   try {
-    return readLines(file, await readFile(file, 'utf8')).map(({ text }) => text);
+    const queries = await readQueries(file);
+    return new Map(ids.map((id) => [id, queries]));
   } catch (error) {
     throw new ExpectedError(
       'request-invalid',

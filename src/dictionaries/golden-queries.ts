@@ -20,9 +20,14 @@ export async function readGoldenQueries(
   return new Map(await Promise.all(all));
 }
 
+/** The queries of a file, one a line. @throws the file system's error */
+export async function readQueries(file: string): Promise<string[]> {
+  return readLines(file, await readFile(file, 'utf8')).map(({ text }) => text);
+}
+
 async function queriesOf(file: string): Promise<readonly string[]> {
   try {
-    return readLines(file, await readFile(file, 'utf8')).map(({ text }) => text);
+    return await readQueries(file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;

@@ -14,8 +14,8 @@ export interface LiveChange {
   readonly actions: readonly estypes.IndicesUpdateAliasesAction[];
 }
 
-/** Above what Elasticsearch itself takes for it: 30 s for its master, 30 s for the other nodes. */
-const ANSWER_MS = 65_000;
+/** Above what Elasticsearch takes for a change of the cluster: 30 s for its master, 30 s for the other nodes. */
+export const ANSWER_MS = 65_000;
 /** How long the aliases are looked at after an answer that says nothing. A node may be behind for seconds. */
 const LOOK_MS = 30_000;
 const LOOK_EVERY_MS = 500;

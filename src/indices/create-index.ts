@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
+import { ANSWER_MS } from './change-live-alias.ts';
 
 type Definition = Pick<estypes.IndicesCreateRequest, 'settings' | 'mappings'>;
 
-/** Above what Elasticsearch itself takes for it: 30 s for its master, 30 s for the other nodes. */
-const ANSWER_MS = 65_000;
 /** Elasticsearch removes a node that has not applied a change for 90 s; after this long it is a person's turn. */
 const CONFIRM_MS = 120_000;
 

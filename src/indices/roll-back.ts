@@ -2,7 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { ExpectedError } from '../errors.ts';
 import { changeLiveAlias } from './change-live-alias.ts';
 import { liveAlias, writeAlias } from './index-name.ts';
-import type { StorefrontIndex } from './storefront-indices.ts';
+import { isWarm, type StorefrontIndex } from './storefront-indices.ts';
 
 /**
  * Chooses the index that a roll back makes live: the newest that receives every change and is not live. Pure.
@@ -26,11 +26,6 @@ export function chooseRollBack(
     );
   }
   return { from, to };
-}
-
-/** A run's token marks an index that has not been live yet: it is being built, or was held back by its gate. */
-function isWarm(index: StorefrontIndex, storefront: string): boolean {
-  return index.writeTarget && !index.live && !index.aliases.some((alias) => alias.includes(`-${storefront}-token-`));
 }
 
 /**

@@ -3,7 +3,7 @@ import { stateIndex } from './index-name.ts';
 import { createShapeReader } from './index-shape.ts';
 import { readLeftTargets } from './left-targets.ts';
 import { countOwed } from './owed-changes.ts';
-import { listStorefrontIndices } from './storefront-indices.ts';
+import { isWarm, listStorefrontIndices } from './storefront-indices.ts';
 
 /** Finds an index of the storefront that an API of another release answers from; null: there is none that is current. */
 export type FindStandby = (storefront: string) => Promise<string | null>;
@@ -37,11 +37,7 @@ export function createStandbyFinder(client: Client, options: StandbyOptions): Fi
   async function find(storefront: string): Promise<string | null> {
     const indices = await listStorefrontIndices(client, prefix, storefront);
     const left = await readLeftTargets(client, stateIndex(prefix, 'left-targets'), [storefront]);
-    // One with a token has not been live yet.
-    const warm = indices.filter(
-      ({ name, writeTarget, live, aliases }) =>
-        writeTarget && !live && !left.has(name) && !aliases.some((alias) => alias.includes('-token-')),
-    );
+    const warm = indices.filter((index) => isWarm(index, storefront) && !left.has(index.name));
     const shapes = await readShapes(warm.map(({ name }) => name));
     const owed = await countOwed(client, stateIndex(prefix, 'owed-changes'));
     const usable = warm.findLast(({ name }) => {

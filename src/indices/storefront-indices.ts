@@ -12,6 +12,14 @@ export interface StorefrontIndex {
   readonly aliases: readonly string[];
 }
 
+/**
+ * Whether it has been live, and still receives every change. A run's token marks one that has not been live yet: it is
+ * being built, or was held back by its gate. Pure.
+ */
+export function isWarm({ live, writeTarget, aliases }: StorefrontIndex, storefront: string): boolean {
+  return writeTarget && !live && !aliases.some((alias) => alias.includes(`-${storefront}-token-`));
+}
+
 /** Every concrete index of the storefront, oldest first. */
 export async function listStorefrontIndices(
   client: Client,

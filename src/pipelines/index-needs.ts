@@ -1,4 +1,4 @@
-import type { StorefrontIndex } from '../indices/storefront-indices.ts';
+import { isWarm, type StorefrontIndex } from '../indices/storefront-indices.ts';
 import { isAlive, type Run } from '../runs/run.ts';
 
 /** Who needs an index of a storefront at this moment. */
@@ -31,11 +31,11 @@ export function judgeIndices(
   const liveIndex = indices.find(({ live }) => live)?.name ?? null;
   const warm = liveIndex === null ? null : keptWarm(runs, storefront);
   const isUnnoted = liveIndex !== null && !isNoted(runs, storefront, liveIndex);
-  const needOf = ({ name, live, writeTarget, aliases }: StorefrontIndex): IndexNeed => {
+  const needOf = (index: StorefrontIndex): IndexNeed => {
+    const { name, live, aliases } = index;
     if (live) return { kind: 'live' };
     // Its process died, or its answer was lost: which of these was live before is not known, and it may be wanted back.
-    const hasBeenLive = writeTarget && !aliases.some((alias) => alias.includes(`-${storefront}-token-`));
-    if (isUnnoted && hasBeenLive) return { kind: 'warm', until: null };
+    if (isUnnoted && isWarm(index, storefront)) return { kind: 'warm', until: null };
     if (warm !== null && warm.until > now && warm.indices.includes(name)) return { kind: 'warm', until: warm.until };
     const run = runs.find((one) =>
       one.storefronts.some((entry) => entry.storefront === storefront && entry.index === name),

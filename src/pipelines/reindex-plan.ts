@@ -110,9 +110,9 @@ async function planTarget(services: ReindexServices, session: RunSession, storef
     await createTargetIndex(services, session, storefront, previewIndexName(prefix, storefront.id, id), []);
     return;
   }
-  // Its changes would be received and lost, from the index's first moment until that consumer is restarted.
-  await withRetries(PLAN_RETRY, services, () => requireStorefrontKnown(services, storefront.id));
   await withRetries(PLAN_RETRY, services, async () => {
+    // Its changes would be received and lost, from the index's first moment until that consumer is restarted.
+    await requireStorefrontKnown(services, storefront.id);
     // Each time: who has lost the lease meanwhile must not fence out the run that has it now.
     await session.hold(storefront.id);
     await fenceOutEarlierRuns(elasticsearch, prefix, storefront.id);
@@ -160,11 +160,14 @@ async function createTargetIndex(
   });
   // Named before it is there: whatever happens, the run's document knows its index.
   await session.change((before) => withStorefront(before, storefront.id, { index }));
+  if (previewAt !== undefined) {
+    // Nobody writes to a preview but its run.
+    await createIndex(elasticsearch, index, definition, aliases);
+    return;
+  }
   // Whoever was paused until now, and has lost the lease, creates nothing.
-  if (previewAt === undefined) await session.hold(storefront.id);
-  // Nobody writes to a preview but its run.
-  if (previewAt !== undefined) await createIndex(elasticsearch, index, definition, aliases);
-  else await createWriteTarget(elasticsearch, index, definition, aliases);
+  await session.hold(storefront.id);
+  await createWriteTarget(elasticsearch, index, definition, aliases);
 }
 
 /** What the documents of an index depend on, beside the rows. Who goes on with an index must have the same. */

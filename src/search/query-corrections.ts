@@ -110,7 +110,7 @@ function partWords(words: readonly string[], knowledge: QueryKnowledge): Correct
   const text = words.map((word) => {
     const parts = partDescribed(word, knowledge);
     if (parts === null) return word;
-    const to = `${parts.description} ${parts.rest}`;
+    const to = `${parts.slot.text} ${parts.rest}`;
     corrections.push({ from: word, to, kind: 'spacing' });
     return to;
   });

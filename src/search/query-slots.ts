@@ -14,17 +14,19 @@ import {
 import type { Vocabulary, VocabularyBrand } from './vocabulary.ts';
 import { replaceRun, runsOf, wordsOf } from './word-runs.ts';
 
+/** A product fits by its field, or by its text where the field says nothing. */
+type FieldSlot = FieldWords & {
+  readonly kind: 'colour' | 'gender' | 'season' | 'delivery' | 'fit' | 'fabric' | 'pattern';
+  readonly text: string;
+};
+
 /** A part of a query that says something about a field of the products. */
 export type Slot =
   /** `common`: its name may also be meant as a word. */
   | { readonly kind: 'brand'; readonly text: string; readonly keys: readonly string[]; readonly common: boolean }
   /** A thing by the name of its category. */
   | { readonly kind: 'category'; readonly text: string; readonly paths: readonly string[] }
-  /** A product fits by its field, or by its text where the field says nothing. */
-  | (FieldWords & {
-      readonly kind: 'colour' | 'gender' | 'season' | 'delivery' | 'fit' | 'fabric' | 'pattern';
-      readonly text: string;
-    })
+  | FieldSlot
   /** Only a preference: most products are for every age. */
   | (FieldWords & { readonly kind: 'age' })
   | { readonly kind: 'size'; readonly values: readonly string[] }
@@ -87,24 +89,26 @@ function readFields(words: readonly string[], knowledge: QueryKnowledge): { slot
 }
 
 /** The whole must be no word: 와이드팬츠 has synonyms of its own. */
-function splitDescribed(word: string, knowledge: QueryKnowledge): { slot: Slot; rest: string } | null {
+function splitDescribed(word: string, knowledge: QueryKnowledge): DescribedWord | null {
   const { words, categories } = knowledge.vocabulary;
   if (words.get(word) !== undefined || categories.has(word) || knowledge.defined.has(word)) return null;
-  const parts = partDescribed(word, knowledge);
-  const slot = parts === null ? null : describing(parts.description);
-  return parts === null || slot === null ? null : { slot, rest: parts.rest };
+  return partDescribed(word, knowledge);
+}
+
+interface DescribedWord {
+  readonly slot: FieldSlot;
+  readonly rest: string;
 }
 
 /** A description and what it describes, written as one: 와이드 and 팬츠. What follows must be a word by itself. Pure. */
 export function partDescribed(
   word: string,
   { vocabulary: { words, categories } }: QueryKnowledge,
-): { readonly description: string; readonly rest: string } | null {
+): DescribedWord | null {
   for (let length = word.length - 2; length >= 2; length--) {
-    const description = word.slice(0, length);
+    const slot = describing(word.slice(0, length));
     const rest = word.slice(length);
-    if (describing(description) === null) continue;
-    if (words.get(rest) !== undefined || categories.has(rest)) return { description, rest };
+    if (slot !== null && (words.get(rest) !== undefined || categories.has(rest))) return { slot, rest };
   }
   return null;
 }
@@ -116,7 +120,7 @@ const DESCRIBING = [
 ] as const;
 
 /** What says how a thing is cut, of what, and with which pattern. */
-function describing(word: string): Slot | null {
+function describing(word: string): FieldSlot | null {
   for (const [kind, words] of DESCRIBING) {
     const found = words.get(word);
     if (found !== undefined) return { kind, text: word, ...found };

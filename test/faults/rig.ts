@@ -100,8 +100,9 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
 
     let consumers: { readonly process: ProductProcess; readonly tuning: string }[] = [];
     let relay: ProductProcess | undefined;
+    const processes = () => [...consumers.map(({ process }) => process), ...(relay === undefined ? [] : [relay])];
     resources.use(null, async () => {
-      const all = [...consumers.map(({ process }) => process), ...(relay === undefined ? [] : [relay])];
+      const all = processes();
       for (const process of all) process.signal('SIGKILL');
       await Promise.all(all.map(({ exit }) => exit));
     });
@@ -164,10 +165,10 @@ export async function openRig(stack: FaultStack, { products, warm = true }: RigO
         await rig.relay();
         if (!consumers.some(({ process }) => process.running)) await rig.consumers(1);
       },
-      said: () => {
-        const all = [...consumers.map(({ process }) => process), ...(relay === undefined ? [] : [relay])];
-        return all.map((one) => `${one.tail().slice(-3_000)}${one.running ? '' : '(it has ended)'}`).join('\n');
-      },
+      said: () =>
+        processes()
+          .map((one) => `${one.tail().slice(-3_000)}${one.running ? '' : '(it has ended)'}`)
+          .join('\n'),
       messagesLeft: () => sum(queueUrls),
       deadLetters: () => sum(queueUrls.map((url) => `${url}-dead-letter`)),
       async drained(timeoutMs = 90_000) {

@@ -1,16 +1,14 @@
 import type { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAlerts } from '../../src/alerts.ts';
 import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
-import { slackFor } from '../../src/clients/slack.ts';
 import { stateIndex, writeAlias } from '../../src/indices/index-name.ts';
 import { leaveWriteTargets } from '../../src/indices/left-targets.ts';
 import { readAliases } from '../../src/indices/read-aliases.ts';
-import { createLogger } from '../../src/logger.ts';
 import { type LiveIndexServices, promoteHeldBack, rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
 import { requireRun } from '../../src/runs/run-store.ts';
 import { readStorefronts } from '../../src/storefronts/read-storefronts.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
+import { liveIndexServices } from '../support/live-index-services.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
 import { writeStorefronts } from '../support/storefront-files.ts';
@@ -28,11 +26,8 @@ let later = 0;
 beforeAll(async () => {
   shop = await createShop({ name: 'liveindex', products: 60 });
   client = elasticsearchFor(shop.config, 'reindex');
-  const logger = createLogger({ level: 'silent', name: 'test' });
   services = {
-    elasticsearch: client,
-    prefix: shop.config.NAME_PREFIX,
-    alerts: createAlerts({ slack: slackFor(shop.config), channel: shop.config.SLACK_CHANNEL, logger }),
+    ...liveIndexServices(client, shop.config),
     now: () => Date.now() + later,
     prepare: async (storefront, index) => {
       prepared.push(`${storefront} ${index}, live: ${await liveIndexOf(shop, storefront)}`);

@@ -1,46 +1,30 @@
-import type { Client } from '@elastic/elasticsearch';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createAlerts } from '../../src/alerts.ts';
-import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
-import { slackFor } from '../../src/clients/slack.ts';
 import { liveAlias, stateIndex } from '../../src/indices/index-name.ts';
 import { leaveWriteTargets } from '../../src/indices/left-targets.ts';
-import { createLogger } from '../../src/logger.ts';
 import { rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { requireRun } from '../../src/runs/run-store.ts';
 import { runCommand } from '../support/command-line.ts';
-import { type HttpProxy, type HttpRequest, openHttpProxy, PASS } from '../support/http-proxy.ts';
+import { type HttpRequest, PASS } from '../support/http-proxy.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
-import { createShop, type Shop } from '../support/shop.ts';
+import { liveIndexServices } from '../support/live-index-services.ts';
+import { createProxiedShop, type ProxiedShop } from '../support/proxied-shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
 
 const MISSED = 'could not be written for a while before it went live, so it has missed changes';
 
+let proxied: ProxiedShop;
 let shop: Shop;
-let proxy: HttpProxy;
-let client: Client;
-let prefix: string;
 
 beforeAll(async () => {
-  shop = await createShop({ name: 'leftmeanwhile', products: 40 });
-  prefix = shop.config.NAME_PREFIX;
-  proxy = await openHttpProxy(shop.config.ELASTICSEARCH_URL);
-  client = elasticsearchFor({ ...shop.config, ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}` }, 'reindex');
+  proxied = await createProxiedShop({ name: 'leftmeanwhile', products: 40 });
+  ({ shop } = proxied);
 }, 60_000);
 
-afterEach(() => proxy.meddle(null));
+afterEach(() => proxied.proxy.meddle(null));
 
-afterAll(async () => {
-  await client.close();
-  await proxy.close();
-  await shop.close();
-});
-
-function goesLive({ method, path, body }: HttpRequest): boolean {
-  const live = `"alias":"${liveAlias(prefix, 'brandi')}"`;
-  return method === 'POST' && path.startsWith('/_aliases') && body.includes(live);
-}
+afterAll(() => proxied.close());
 
 /**
  * The next process that has announced an index is paused for longer than that holds. Meanwhile a consumer can't write
@@ -52,15 +36,16 @@ function pauseBeforeGoingLive(after: (request: HttpRequest) => typeof PASS | { r
   readonly left: () => string;
 } {
   let left = '';
-  proxy.meddle(async (request) => {
+  proxied.proxy.meddle(async (request) => {
     if (left !== '') return after(request);
-    if (!goesLive(request)) return PASS;
+    if (!proxied.changesLive(request, 'brandi')) return PASS;
     const { actions } = JSON.parse(request.body.toString()) as {
       actions: { add?: { index: string; alias: string } }[];
     };
-    const index = actions.find(({ add }) => add?.alias === liveAlias(prefix, 'brandi'))?.add?.index ?? '';
+    const index =
+      actions.find(({ add }) => add?.alias === liveAlias(shop.config.NAME_PREFIX, 'brandi'))?.add?.index ?? '';
     const leaving = { storefront: 'brandi', index, cause: 'it has no active shard' };
-    const state = stateIndex(prefix, 'left-targets');
+    const state = stateIndex(shop.config.NAME_PREFIX, 'left-targets');
     expect(await leaveWriteTargets(shop.elasticsearch, state, leaving, Date.now)).toBe('promoting');
     expect(await leaveWriteTargets(shop.elasticsearch, state, leaving, () => Date.now() + 61_000)).toBe('left');
     left = index;
@@ -70,7 +55,7 @@ function pauseBeforeGoingLive(after: (request: HttpRequest) => typeof PASS | { r
 }
 
 function reindexPaused(): Promise<Run> {
-  return shop.reindex(['brandi'], { ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}` });
+  return shop.reindex(['brandi'], { ELASTICSEARCH_URL: proxied.config.ELASTICSEARCH_URL });
 }
 
 it('the first index of a storefront that left before it went live is taken back: none is live', async () => {
@@ -97,14 +82,7 @@ it('a roll back to an index that left meanwhile is taken back', async () => {
   expect((await shop.reindex(['brandi'])).state).toBe('finished');
   const before = await liveIndexOf(shop, 'brandi');
   const paused = pauseBeforeGoingLive();
-  const logger = createLogger({ level: 'silent', name: 'test' });
-  const services = {
-    elasticsearch: client,
-    prefix,
-    alerts: createAlerts({ slack: slackFor(shop.config), channel: shop.config.SLACK_CHANNEL, logger }),
-    now: Date.now,
-    prepare: async () => undefined,
-  };
+  const services = liveIndexServices(proxied.client, shop.config);
   const why = { by: 'the engineer on call', reason: 'prices are wrong' };
   await expect(rollBackStorefront(services, 'brandi', why)).rejects.toMatchObject({
     code: 'promotion-refused',
@@ -118,7 +96,7 @@ it('whoever goes on with a run that ended right behind its promotion looks wheth
   const before = await liveIndexOf(shop, 'brandi');
   const paused = pauseBeforeGoingLive(({ path }) => (path.includes('left-targets') ? { kind: 'reset' } : PASS));
   const run = await reindexPaused();
-  proxy.meddle(null);
+  proxied.proxy.meddle(null);
   expect(run.state).toBe('failed');
   expect(await liveIndexOf(shop, 'brandi')).toBe(paused.left());
 
@@ -126,6 +104,6 @@ it('whoever goes on with a run that ended right behind its promotion looks wheth
   expect(resumed.code).toBe(1);
   expect(resumed.stderr).toContain(MISSED);
   expect(await liveIndexOf(shop, 'brandi')).toBe(before);
-  const after = await requireRun(shop.elasticsearch, prefix, run.id);
+  const after = await requireRun(shop.elasticsearch, shop.config.NAME_PREFIX, run.id);
   expect(after.storefronts[0]?.state).toBe('failed');
 }, 90_000);

@@ -1,60 +1,42 @@
 import type { Client } from '@elastic/elasticsearch';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createAlerts } from '../../src/alerts.ts';
-import { elasticsearchFor } from '../../src/clients/elasticsearch.ts';
-import { slackFor } from '../../src/clients/slack.ts';
 import type { Config } from '../../src/config.ts';
 import { changeLiveAlias } from '../../src/indices/change-live-alias.ts';
 import { createWriteTarget } from '../../src/indices/create-index.ts';
 import { indexName, liveAlias } from '../../src/indices/index-name.ts';
-import { createLogger } from '../../src/logger.ts';
-import { type LiveIndexServices, rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
+import { rollBackStorefront } from '../../src/pipelines/change-live-index.ts';
 import { requireRun } from '../../src/runs/run-store.ts';
-import { type HttpProxy, type Interference, openHttpProxy, PASS } from '../support/http-proxy.ts';
+import { type HttpProxy, type Interference, PASS } from '../support/http-proxy.ts';
 import { liveIndexOf } from '../support/live-documents.ts';
-import { createShop, type Shop } from '../support/shop.ts';
+import { liveIndexServices } from '../support/live-index-services.ts';
+import { createProxiedShop, type ProxiedShop } from '../support/proxied-shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { slackMessages } from '../support/slack-messages.ts';
 
 const EMPTY = { settings: { number_of_replicas: 0 }, mappings: { dynamic: 'strict' as const } };
 const WHY = { by: 'the engineer on call', reason: 'prices are wrong' };
 
+let proxied: ProxiedShop;
 let shop: Shop;
 let proxy: HttpProxy;
-/** The shop's, by way of the proxy. */
 let config: Config;
 let client: Client;
-let services: LiveIndexServices;
 
 beforeAll(async () => {
-  shop = await createShop({ name: 'lostanswers', products: 40 });
-  proxy = await openHttpProxy(shop.config.ELASTICSEARCH_URL);
-  config = { ...shop.config, ELASTICSEARCH_URL: `http://127.0.0.1:${proxy.port}` };
-  client = elasticsearchFor(config, 'reindex');
-  const logger = createLogger({ level: 'silent', name: 'test' });
-  services = {
-    elasticsearch: client,
-    prefix: config.NAME_PREFIX,
-    alerts: createAlerts({ slack: slackFor(config), channel: config.SLACK_CHANNEL, logger }),
-    now: Date.now,
-    prepare: async () => undefined,
-  };
+  proxied = await createProxiedShop({ name: 'lostanswers', products: 40 });
+  ({ shop, proxy, config, client } = proxied);
   await shop.reindex(['brandi']);
 }, 60_000);
 
 afterEach(() => proxy.meddle(null));
 
-afterAll(async () => {
-  await client.close();
-  await proxy.close();
-  await shop.close();
-});
+afterAll(() => proxied.close());
 
 /** Happens to the next `_aliases` call that changes which index is live; it has taken effect by then. */
 function meddleWithLiveChange(fate: Interference): { readonly isMet: () => boolean } {
   let isMet = false;
-  const live = `"alias":"${liveAlias(config.NAME_PREFIX, 'brandi')}"`;
-  proxy.meddle(({ method, path, body }) => {
-    if (isMet || method !== 'POST' || !path.startsWith('/_aliases') || !body.includes(live)) return PASS;
+  proxy.meddle((request) => {
+    if (isMet || !proxied.changesLive(request, 'brandi')) return PASS;
     isMet = true;
     return fate;
   });
@@ -89,7 +71,10 @@ it.each<[string, Interference]>([
     expect((await slackMessages(shop)).at(-1)).toContain('Full reindex finished');
 
     const rollBack = meddleWithLiveChange(fate);
-    await expect(rollBackStorefront(services, 'brandi', WHY)).resolves.toEqual({ from: index, to: before });
+    await expect(rollBackStorefront(liveIndexServices(client, config), 'brandi', WHY)).resolves.toEqual({
+      from: index,
+      to: before,
+    });
     expect(rollBack.isMet()).toBe(true);
     expect(await liveIndexOf(shop, 'brandi')).toBe(before);
   },
